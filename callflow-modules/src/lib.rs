@@ -1,0 +1,9 @@
+//! Kazoo callflow modules and the Pivot web service: typed models, builders, checks and a walker.
+//!
+//! **Under construction**: this page names what the crate holds today.
+//!
+//! - [`vocabulary`]: words that a vendor's list does not have yet.
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
+#[macro_use]
+pub mod vocabulary;

@@ -1,0 +1,9 @@
+//! Click-to-call through several vendors behind one trait that never rings a person twice.
+//!
+//! **Under construction**: this page names what the crate holds today.
+//!
+//! - [`vocabulary`]: words that a vendor's list does not have yet.
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
+#[macro_use]
+pub mod vocabulary;

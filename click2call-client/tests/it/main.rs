@@ -1,0 +1,9 @@
+//! Behaviour of `click2call-client` through its public API; one module per claim.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stderr,
+    reason = "a test that cannot go on says so by panicking"
+)]

@@ -1,0 +1,38 @@
+//! The `switchboard` command: a door to every crate, with no logic of its own.
+//!
+//! One file per subcommand; a vendor's half of a subcommand that serves several is a file below it. Standard
+//! output carries only the result, standard error is for people.
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+mod outcome;
+mod roundtrip;
+
+pub use outcome::{Failure, Outcome};
+
+/// Lints, simulates, decodes, reports and draws: what the Switchboard crates can do, from a shell.
+///
+/// Reads files, or `-` for standard input. Exit status: 0 fine, 1 bad input or a finding of severity `error`,
+/// 2 wrong usage.
+#[derive(Debug, Parser)]
+#[command(name = "switchboard", version)]
+struct Arguments {
+    #[command(subcommand)]
+    subcommand: Call,
+}
+
+#[derive(Debug, Subcommand)]
+enum Call {
+    Roundtrip(roundtrip::Arguments),
+}
+
+/// Runs the command.
+#[must_use]
+pub fn main() -> ExitCode {
+    let outcome = match Arguments::parse().subcommand {
+        Call::Roundtrip(arguments) => roundtrip::run(&arguments),
+    };
+    outcome::exit(outcome)
+}

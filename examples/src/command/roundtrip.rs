@@ -1,0 +1,56 @@
+//! `switchboard roundtrip KIND FILE…`: reads into the typed model and writes back.
+//!
+//! A crate adds its kinds in a file of its own below this one, as rows `(kind, reader)`, and the file to
+//! [`tables`].
+
+use serde_json::{Value, json};
+
+use super::outcome::{self, Failure, Outcome};
+
+/// Reads the bytes of a file into a typed model and writes that as JSON.
+pub(super) type Read = fn(&[u8]) -> Result<Value, Failure>;
+
+/// Every table of kinds, one per crate.
+fn tables() -> [&'static [(&'static str, Read)]; 0] {
+    []
+}
+
+/// Reads each file into the typed model of its kind and prints what the model writes back.
+///
+/// A line of NDJSON a file: `{"file","ok":true,"value":…}` or `{"file","ok":false,"error":{…}}`.
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    /// What the files hold, for instance `voxology-flow`.
+    #[arg(value_parser = parse_kind)]
+    kind: &'static str,
+    /// Files to read; `-` is standard input.
+    #[arg(required = true)]
+    files: Vec<String>,
+}
+
+fn parse_kind(text: &str) -> Result<&'static str, String> {
+    let kinds = || tables().into_iter().flatten().map(|(kind, _)| *kind);
+    kinds()
+        .find(|kind| *kind == text)
+        .ok_or_else(|| format!("no such kind; there are: {}", kinds().collect::<Vec<_>>().join(", ")))
+}
+
+pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
+    let read = tables()
+        .into_iter()
+        .flatten()
+        .find(|(kind, _)| *kind == arguments.kind)
+        .map(|(_, read)| *read)
+        .ok_or_else(|| Failure::new("unknown-kind", "no such kind"))?;
+    let mut fine = true;
+    for file in &arguments.files {
+        match outcome::read(file).and_then(|bytes| read(&bytes)) {
+            Ok(value) => outcome::print_line(&json!({ "file": file, "ok": true, "value": value }))?,
+            Err(error) => {
+                fine = false;
+                outcome::print_line(&json!({ "file": file, "ok": false, "error": error }))?;
+            }
+        }
+    }
+    Ok(Outcome::from_fine(fine))
+}

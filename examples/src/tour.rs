@@ -1,0 +1,48 @@
+//! The tour: one part per founding document, each a file of its own and a row in [`PARTS`].
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+mod stage;
+
+pub use stage::Stage;
+
+/// Runs one part and tells on the stage what happens.
+type Run = fn(&mut Stage) -> anyhow::Result<()>;
+
+/// The parts in the order of the story: name, title, what runs it.
+const PARTS: &[(&str, &str, Run)] = &[];
+
+/// The five founding documents as one story: real input, real HTTP on loopback, nothing to set up.
+#[derive(Debug, Parser)]
+#[command(name = "tour")]
+struct Arguments {
+    /// Runs only the part of this name (for instance `voxology`).
+    #[arg(long, value_name = "NAME")]
+    only: Option<String>,
+}
+
+/// Runs the tour; exit status 1 when a part fails.
+#[must_use]
+pub fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let known: Vec<&str> = PARTS.iter().map(|(name, ..)| *name).collect();
+    if let Some(only) = arguments.only.as_deref().filter(|only| !known.contains(only)) {
+        eprintln!("no part is named `{only}`; there are: {}", known.join(", "));
+        return ExitCode::from(2);
+    }
+    let mut stage = Stage::new();
+    for (name, title, run) in PARTS {
+        if arguments.only.as_deref().is_some_and(|only| only != *name) {
+            continue;
+        }
+        stage.part(name, title);
+        if let Err(error) = run(&mut stage) {
+            eprintln!("the part `{name}` failed: {error:#}");
+            return ExitCode::FAILURE;
+        }
+    }
+    stage.end();
+    ExitCode::SUCCESS
+}

@@ -1,0 +1,9 @@
+//! Telphin/RingMe and VoipNow extension events: typed webhooks, legs joined into calls, interactive answers.
+//!
+//! **Under construction**: this page names what the crate holds today.
+//!
+//! - [`vocabulary`]: words that a vendor's list does not have yet.
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
+#[macro_use]
+pub mod vocabulary;

@@ -1,0 +1,1 @@
+../../voice-actions/src/vocabulary.rs

@@ -7,6 +7,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+mod next_date;
 mod outcome;
 mod roundtrip;
 
@@ -25,6 +26,7 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Call {
+    NextDate(next_date::Arguments),
     Roundtrip(roundtrip::Arguments),
 }
 
@@ -32,6 +34,7 @@ enum Call {
 #[must_use]
 pub fn main() -> ExitCode {
     let outcome = match Arguments::parse().subcommand {
+        Call::NextDate(arguments) => next_date::run(&arguments),
         Call::Roundtrip(arguments) => roundtrip::run(&arguments),
     };
     outcome::exit(outcome)

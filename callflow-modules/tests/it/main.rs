@@ -7,3 +7,6 @@
     clippy::print_stderr,
     reason = "a test that cannot go on says so by panicking"
 )]
+
+mod numbers_lead_to_callflows;
+mod temporal_rules_recur;

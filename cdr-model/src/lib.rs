@@ -7,3 +7,5 @@
 
 #[macro_use]
 pub mod vocabulary;
+
+pub mod analytics;

@@ -7,3 +7,4 @@
     clippy::print_stderr,
     reason = "a test that cannot go on says so by panicking"
 )]
+mod figures_merge;

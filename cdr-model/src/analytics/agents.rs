@@ -1,0 +1,88 @@
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::Fact;
+
+/// What identifies an agent: the representative's code, or else the extension that took part.
+pub type AgentKey = String;
+
+/// Who answered how many calls. Incoming and outgoing are told apart, because they are different work.
+///
+/// A transferred call is credited to each agent who answered a part of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct AgentFigures {
+    /// Answered incoming calls and transfers.
+    pub incoming_answered: BTreeMap<AgentKey, u64>,
+    /// Answered calls that the agent started.
+    pub outgoing_answered: BTreeMap<AgentKey, u64>,
+    /// Conversations that a dialer put through.
+    pub dialer_handled: BTreeMap<AgentKey, u64>,
+    /// Names by key; of two names of one agent the one that sorts last.
+    pub names: BTreeMap<AgentKey, String>,
+}
+
+impl AgentFigures {
+    pub(super) fn credit_incoming(&mut self, fact: &Fact) {
+        Self::credit(&mut self.incoming_answered, &mut self.names, fact, fact.agent());
+    }
+
+    pub(super) fn credit_outgoing(&mut self, fact: &Fact) {
+        let agent = fact.agent().or(fact.caller_extension.as_deref());
+        Self::credit(&mut self.outgoing_answered, &mut self.names, fact, agent);
+    }
+
+    pub(super) fn credit_dialer(&mut self, fact: &Fact) {
+        Self::credit(&mut self.dialer_handled, &mut self.names, fact, fact.agent());
+    }
+
+    fn credit(
+        ranking: &mut BTreeMap<AgentKey, u64>,
+        names: &mut BTreeMap<AgentKey, String>,
+        fact: &Fact,
+        agent: Option<&str>,
+    ) {
+        let Some(agent) = agent else { return };
+        if let Some(count) = ranking.get_mut(agent) {
+            *count += 1;
+        } else {
+            ranking.insert(agent.to_owned(), 1);
+        }
+        if let Some(name) = &fact.agent_name {
+            keep_greater(names, agent, name);
+        }
+    }
+
+    pub(super) fn merge(&mut self, other: &Self) {
+        for (ours, theirs) in [
+            (&mut self.incoming_answered, &other.incoming_answered),
+            (&mut self.outgoing_answered, &other.outgoing_answered),
+            (&mut self.dialer_handled, &other.dialer_handled),
+        ] {
+            for (agent, count) in theirs {
+                *ours.entry(agent.clone()).or_default() += count;
+            }
+        }
+        for (agent, name) in &other.names {
+            keep_greater(&mut self.names, agent, name);
+        }
+    }
+
+    /// Returns the agents of a ranking with most calls first; equals in the order of their keys.
+    #[must_use]
+    pub fn ranked(ranking: &BTreeMap<AgentKey, u64>) -> Vec<(&str, u64)> {
+        let mut ranked: Vec<_> = ranking.iter().map(|(agent, count)| (agent.as_str(), *count)).collect();
+        ranked.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+        ranked
+    }
+}
+
+/// Keeps the greater of two names, so that the order of merging makes no difference.
+fn keep_greater(names: &mut BTreeMap<AgentKey, String>, agent: &str, name: &str) {
+    match names.get_mut(agent) {
+        Some(kept) if kept.as_str() >= name => {}
+        Some(kept) => name.clone_into(kept),
+        None => drop(names.insert(agent.to_owned(), name.to_owned())),
+    }
+}

@@ -1,0 +1,146 @@
+use std::collections::BTreeMap;
+
+use time::Duration;
+
+use super::totals::{Totals, ratio};
+use super::{
+    AgentFigures, BusyHour, Direction, InboundOutcome, InteractionFigures, OutboundFigures, QueueFigures,
+    Series, Settings,
+};
+
+#[cfg(feature = "html")]
+mod html;
+mod json;
+mod text;
+
+/// The figures of a period.
+///
+/// Serializes to the documented JSON (figures that have nothing to divide by are `null`), prints as a text table,
+/// and with the feature `html` becomes a page with charts. Occupancy is not in it: records do not say how long
+/// agents were logged in.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Report {
+    /// What was measured against.
+    pub settings: Settings,
+    /// Deliveries taken, repeated ones included.
+    pub received: u64,
+    /// Different records, by call id and type.
+    pub unique_records: u64,
+    /// All queues together, dialer queues left out.
+    pub queue: QueueFigures,
+    /// Each queue by its name.
+    pub queues: BTreeMap<String, QueueFigures>,
+    /// Queues of the predictive dialer.
+    pub dialer_queue: QueueFigures,
+    /// Contacts with customers, each counted once.
+    pub interactions: InteractionFigures,
+    /// Attempts to reach customers.
+    pub outbound: OutboundFigures,
+    /// Legs to agents that click-to-call and dialers tried.
+    pub agent_legs: u64,
+    /// Of these, answered.
+    pub agent_legs_answered: u64,
+    /// Who answered how many calls.
+    pub agents: AgentFigures,
+    /// Calls by hour and day.
+    pub series: Series,
+    /// Hour of the day with most inbound interactions, and their number. Hazard: the hour that autumn repeats
+    /// counts as one.
+    pub peak_hour: Option<(u8, u64)>,
+    /// Sixty minutes with most inbound interactions.
+    pub busy_hour_by_arrivals: Option<BusyHour>,
+    /// Sixty minutes with most traffic.
+    pub busy_hour_by_traffic: Option<BusyHour>,
+    /// Normalised numbers of customers that nobody served and nobody reached since, in order.
+    pub callback_due: Vec<String>,
+    /// Price of all records in thousandths of an agora.
+    pub total_price_milli_agorot: i64,
+}
+
+impl Report {
+    pub(super) fn new(received: u64, totals: Totals, settings: Settings) -> Self {
+        Self {
+            settings,
+            received,
+            unique_records: totals.records,
+            peak_hour: totals.series.peak_hour(),
+            busy_hour_by_arrivals: totals.timeline.by_arrivals(),
+            busy_hour_by_traffic: totals.timeline.by_traffic(),
+            callback_due: totals.callbacks.due().map(str::to_owned).collect(),
+            queue: totals.queue,
+            queues: totals.queues,
+            dialer_queue: totals.dialer_queue,
+            interactions: totals.interactions,
+            outbound: totals.outbound,
+            agent_legs: totals.agent_legs,
+            agent_legs_answered: totals.agent_legs_answered,
+            agents: totals.agents,
+            series: totals.series,
+            total_price_milli_agorot: totals.price_milli_agorot,
+        }
+    }
+
+    /// Returns the share of legs to agents that were answered.
+    #[must_use]
+    pub fn agent_connect_rate(&self) -> Option<f64> {
+        ratio(self.agent_legs_answered, self.agent_legs)
+    }
+
+    /// Returns whether the default service level reached its target; `None` without calls.
+    #[must_use]
+    pub fn meets_service_target(&self) -> Option<bool> {
+        self.queue
+            .service_levels(self.settings.service_level)
+            .exclude_abandoned_within_threshold
+            .map(|level| level >= self.settings.service_target)
+    }
+
+    /// Returns the total price in the account's currency unit (100 agorot), as exact decimal text.
+    ///
+    /// ```
+    /// # use cdr_model::analytics::{Figures, Settings};
+    /// assert_eq!(Figures::new().report(&Settings::default()).total_price(), "0.00");
+    /// ```
+    #[must_use]
+    pub fn total_price(&self) -> String {
+        let milli = self.total_price_milli_agorot;
+        let sign = if milli < 0 { "-" } else { "" };
+        let (units, rest) = (milli.unsigned_abs() / 100_000, milli.unsigned_abs() % 100_000);
+        let digits = format!("{rest:05}");
+        let digits = digits.trim_end_matches('0');
+        format!("{sign}{units}.{digits:0<2}")
+    }
+
+    /// Returns the wait of the answered that `percent` of them did not exceed.
+    #[must_use]
+    pub fn wait_percentile(&self, percent: u8) -> Option<Duration> {
+        self.queue.waits_answered.percentile(percent)
+    }
+}
+
+/// Words of the report for a direction.
+const fn direction_word(direction: Direction) -> &'static str {
+    match direction {
+        Direction::Inbound => "inbound",
+        Direction::Outbound => "outbound",
+        Direction::Internal => "internal",
+        Direction::Other => "other",
+        Direction::Unknown => "unknown",
+    }
+}
+
+/// Words of the report for an outcome.
+const fn outcome_word(outcome: InboundOutcome) -> &'static str {
+    match outcome {
+        InboundOutcome::AnsweredByAgent => "answered by agent",
+        InboundOutcome::Voicemail => "voicemail",
+        InboundOutcome::Abandoned => "abandoned",
+        InboundOutcome::QueueOverflow => "sent away by queue",
+        InboundOutcome::RangNoAnswer => "rang, no answer",
+        InboundOutcome::IvrHangup => "hung up in IVR",
+        InboundOutcome::AnsweredBySystem => "answered by system",
+        InboundOutcome::IvrCompleted => "completed in IVR",
+        InboundOutcome::Failed => "failed",
+    }
+}

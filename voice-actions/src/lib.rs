@@ -10,3 +10,7 @@
 pub mod vocabulary;
 
 pub mod diagnostics;
+
+#[cfg(feature = "runtime")]
+#[cfg_attr(docsrs, doc(cfg(feature = "runtime")))]
+pub mod runtime;

@@ -2,8 +2,29 @@
 //!
 //! **Under construction**: this page names what the crate holds today.
 //!
-//! - [`vocabulary`]: words that a vendor's list does not have yet.
+//! - [`Webhook`]: query and body as they came, behind a [`Gate`].
+//! - [`ringme::Event`]: what a PBX sends, typed; [`ringme::rest`]: the wire types of its REST API.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 #[macro_use]
 pub mod vocabulary;
+
+mod document;
+mod error;
+mod extension;
+mod id;
+mod number;
+mod parameter;
+mod status;
+pub mod vendor;
+pub mod webhook;
+pub mod wire;
+
+pub use document::{Document, MAX_DOCUMENT_BYTES};
+pub use error::{Error, ErrorKind};
+pub use extension::{ExtensionId, ExtensionName, ExtensionStatus, ExtensionType, looks_like_extension};
+pub use id::{CallApiId, CallId, CallbackId, Id, LegId, RecordId, of};
+pub use number::{Number, NumberPlan};
+pub use status::{CallStatus, Direction};
+pub use vendor::ringme;
+pub use webhook::{Gate, Parameters, Sources, UrlSecret, Webhook};

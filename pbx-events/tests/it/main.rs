@@ -7,3 +7,9 @@
     clippy::print_stderr,
     reason = "a test that cannot go on says so by panicking"
 )]
+
+mod decodes_events;
+mod guards_the_endpoint;
+mod reads_rest_documents;
+mod reads_vendor_samples;
+mod vendor_files;

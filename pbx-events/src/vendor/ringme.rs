@@ -1,0 +1,17 @@
+//! RingMe, which Telphin runs: extension events, Call Interactive and the wire types of the REST API.
+//!
+//! See [Vendor Docs/Extension events](https://ringme-confluence.atlassian.net/wiki/x/1901921397), read November
+//! 2026.
+
+mod agent;
+mod call_event;
+mod event;
+mod phone_status;
+pub mod rest;
+mod word;
+
+pub use agent::AgentStatusChange;
+pub use call_event::{CallEvent, CallEventKind};
+pub use event::{Event, OtherEvent};
+pub use phone_status::PhoneStatusChange;
+pub use word::{AgentStatus, AgentType, EventSource, EventType};

@@ -9,8 +9,26 @@
 #[macro_use]
 pub mod vocabulary;
 
+pub mod action;
+pub mod address;
+pub mod assignment;
 pub mod diagnostics;
+pub mod error;
+pub mod flow;
+pub mod param;
 
 #[cfg(feature = "runtime")]
 #[cfg_attr(docsrs, doc(cfg(feature = "runtime")))]
 pub mod runtime;
+
+pub mod step;
+pub mod walk;
+pub mod wire;
+
+pub use action::Action;
+pub use address::{CallerId, Destination, PhoneNumber, SipAddress, WebAddress};
+pub use assignment::Assignment;
+pub use error::{Error, ErrorKind};
+pub use flow::CallFlow;
+pub use param::Param;
+pub use step::Step;

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use serde::{Serialize, Serializer, ser::SerializeMap};
+use serde::{Serializer, ser::SerializeMap};
 
 use super::Pointer;
 
@@ -190,7 +190,7 @@ mod tests {
         let column = |at: &str| source.position(&Pointer::from_text(at)).map(|p| (p.line, p.column));
         assert_eq!(column(""), Some((1, 1)));
         assert_eq!(column("/a"), Some((1, 7)));
-        assert_eq!(column("/a/1/b~1c"), Some((1, 26)));
+        assert_eq!(column("/a/1/b~1c"), Some((1, 27)));
         assert_eq!(column("/a\u{301}"), Some((2, 8)));
     }
 

@@ -14,6 +14,7 @@ pub mod address;
 pub mod assignment;
 pub mod diagnostics;
 pub mod error;
+pub mod expression;
 pub mod flow;
 pub mod param;
 

@@ -9,6 +9,9 @@
 )]
 
 mod builds_the_guides_scripts;
+mod expressions_are_bounded;
+mod expressions_keep_their_promises;
+mod expressions_mean_what_node_says;
 mod reads_and_writes_losslessly;
 mod reads_vendor_samples;
 mod refuses_with_pointer;

@@ -229,6 +229,19 @@ impl Scalar for Destination {
     }
 }
 
+impl Field for Destination {
+    const SHAPE: Shape = Shape::Destination;
+
+    fn read<'de, D: Deserializer<'de>>(from: D, _: usize) -> Result<Option<Self>, D::Error> {
+        parse_text(from, <Self as Scalar>::EXPECTED)
+            .map(|text| text.map(|text| Self::from(text.into_owned())))
+    }
+
+    fn write<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        self.as_str().serialize(to)
+    }
+}
+
 pub(crate) fn is_international(digits: &str) -> bool {
     (7..=15).contains(&digits.len())
         && digits.bytes().all(|digit| digit.is_ascii_digit())

@@ -149,31 +149,33 @@ impl Serialize for CallFlow {
 
 impl<'de> Deserialize<'de> for CallFlow {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        from.deserialize_any(FlowVisitor)
+        from.deserialize_any(OptionalFlow)?.ok_or_else(|| de::Error::custom(NO_ACTIONS))
     }
 }
 
-struct FlowVisitor;
+/// Reads a call flow, or `None` for an object without any members.
+pub(crate) struct OptionalFlow;
 
-impl<'de> Visitor<'de> for FlowVisitor {
-    type Value = CallFlow;
+impl<'de> Visitor<'de> for OptionalFlow {
+    type Value = Option<CallFlow>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a call flow, an object with a list of `actions`")
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut from: A) -> Result<CallFlow, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(self, mut from: A) -> Result<Self::Value, A::Error> {
         let mut flow = CallFlow::new();
         while let Some(step) = from.next_element_seed(StepSeed(0))? {
             flow.actions.push(step);
         }
-        Ok(flow)
+        Ok(Some(flow))
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut from: A) -> Result<CallFlow, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut from: A) -> Result<Self::Value, A::Error> {
         let mut flow = CallFlow::new();
-        let mut actions = None;
+        let (mut actions, mut empty) = (None, true);
         while let Some(key) = from.next_key_seed(TextSeed)? {
+            empty = false;
             match &*key {
                 "actions" => actions = from.next_value_seed(FieldSeed::<Vec<Step>>::new(0))?,
                 // What people write for people may be of any shape.
@@ -185,7 +187,10 @@ impl<'de> Visitor<'de> for FlowVisitor {
                 _ => drop(flow.extra.insert(key.into_owned(), from.next_value()?)),
             }
         }
+        if empty {
+            return Ok(None);
+        }
         flow.actions = actions.ok_or_else(|| de::Error::custom(NO_ACTIONS))?;
-        Ok(flow)
+        Ok(Some(flow))
     }
 }

@@ -12,11 +12,14 @@ pub mod vocabulary;
 pub mod action;
 pub mod address;
 pub mod assignment;
+pub mod callback;
 pub mod diagnostics;
 pub mod error;
 pub mod expression;
 pub mod flow;
+pub mod media;
 pub mod param;
+pub mod rest;
 
 #[cfg(feature = "runtime")]
 #[cfg_attr(docsrs, doc(cfg(feature = "runtime")))]
@@ -29,6 +32,7 @@ pub mod wire;
 pub use action::Action;
 pub use address::{CallerId, Destination, PhoneNumber, SipAddress, WebAddress};
 pub use assignment::Assignment;
+pub use callback::{CallbackRequest, CallbackResponse};
 pub use error::{Error, ErrorKind};
 pub use flow::CallFlow;
 pub use param::Param;

@@ -19,13 +19,15 @@ mod field;
 mod flag;
 mod held;
 mod object;
+mod plain;
 mod scalar;
 
 pub use flag::Flag;
 
 pub(crate) use field::{Field, FieldSeed, FieldSpec, Need, Shape, TextSeed, Written, keep, parse_text};
 pub(crate) use held::{Chained, Held, HeldDeserializer, HeldSeed};
-pub(crate) use object::{action, record, slot};
+pub(crate) use object::{action, as_field, codec, record, record_new, slot};
+pub(crate) use plain::{Milliseconds, Minutes, Seconds, write_number};
 pub(crate) use scalar::Scalar;
 
 /// Nesting of steps within steps up to which a call flow is read.

@@ -2,7 +2,7 @@
 
 use crate::address::WebAddress;
 use crate::param::Param;
-use crate::wire::action;
+use crate::wire::{action, as_field};
 
 vocabulary! {
     /// An HTTP method.
@@ -13,6 +13,8 @@ vocabulary! {
         Get = "GET",
     }
 }
+
+as_field!(Method, Text);
 
 action! {
     /// Fetches the next call flow, which takes the place of what is left of this one.

@@ -26,7 +26,7 @@ vocabulary! {
 
 record! {
     /// An address that the platform posts to.
-    pub struct Webhook {
+    pub struct Webhook: Webhook {
         /// Absolute address.
         required url: WebAddress = "url",
     }
@@ -36,7 +36,7 @@ impl Webhook {
     /// Makes a webhook.
     #[must_use]
     pub fn new(url: impl Into<WebAddress>) -> Self {
-        Self { url: url.into(), extra: Default::default() }
+        Self::bare(url.into())
     }
 }
 

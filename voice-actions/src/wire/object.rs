@@ -292,14 +292,36 @@ macro_rules! action {
     };
 }
 
+/// How a member of a record is read and written: by its own type, or by a type that knows the unit.
+macro_rules! codec {
+    (type $type:ty) => { $type };
+    (type $type:ty as $codec:ty) => { $codec };
+
+    (read $read:expr) => { $read };
+    (read $read:expr, as $codec:ty) => { $read.map(Into::into) };
+
+    (write $kind:ident $map:ident, $slot:expr, $key:literal) => {
+        $crate::wire::slot!(write $kind $map, $slot, $key);
+    };
+    (write $kind:ident $map:ident, $slot:expr, $key:literal, as $codec:ty) => {
+        if let Some(value) = $slot {
+            $map.serialize_entry($key, &$crate::wire::Written(&<$codec>::from(value)))?;
+        }
+    };
+}
+
 /// Makes an object without a word: a request body, an answer, a log record.
 ///
-/// Rows are those of [`action!`]; null and unknown members are kept in `extra`.
+/// Rows are those of [`action!`]; `Duration as Seconds` names the unit on the wire. Null and unknown members are
+/// kept in `extra`.
 macro_rules! record {
     (
         $(#[$meta:meta])*
-        pub struct $name:ident {
-            $( $(#[$kmeta:meta])* $kind:ident $field:ident $(/ $set:ident)? : $type:ty = $key:literal ),* $(,)?
+        pub struct $name:ident $(: $shape:ident)? {
+            $(
+                $(#[$kmeta:meta])*
+                $kind:ident $field:ident $(/ $set:ident)? : $type:ty $(as $codec:ty)? = $key:literal
+            ),* $(,)?
         }
     ) => {
         $(#[$meta])*
@@ -328,6 +350,8 @@ macro_rules! record {
                 self
             }
 
+            $crate::wire::record_new!($( $kind $field: $type ),*);
+
             /// Reads the object from JSON text.
             ///
             /// # Errors
@@ -336,10 +360,24 @@ macro_rules! record {
                 $crate::error::from_json(text)
             }
 
+            /// Reads the object from the bytes of an HTTP body or a file.
+            ///
+            /// # Errors
+            /// `NotUtf8`, or those of [`from_json`](Self::from_json).
+            pub fn from_slice(bytes: &[u8]) -> Result<Self, $crate::Error> {
+                $crate::error::from_slice(bytes)
+            }
+
             /// Writes the object as JSON text.
             #[must_use]
             pub fn to_json(&self) -> String {
                 $crate::error::to_json(self)
+            }
+
+            /// Writes the object as a JSON value.
+            #[must_use]
+            pub fn to_value(&self) -> serde_json::Value {
+                serde_json::to_value(self).unwrap_or_default()
             }
         }
 
@@ -355,16 +393,18 @@ macro_rules! record {
                     }
 
                     fn visit_map<A: serde::de::MapAccess<'de>>(self, mut from: A) -> Result<$name, A::Error> {
-                        $( let mut $field = None; )*
+                        $( let mut $field: Option<$type> = None; )*
                         let mut extra = serde_json::Map::new();
                         while let Some(key) = from.next_key_seed($crate::wire::TextSeed)? {
                             match &*key {
-                                $( $key => $crate::wire::keep(
-                                    &mut $field,
-                                    &mut extra,
-                                    $key,
-                                    from.next_value_seed($crate::wire::FieldSeed::<$type>::new(0))?,
-                                ), )*
+                                $( $key => {
+                                    type Codec = $crate::wire::codec!(type $type $(as $codec)?);
+                                    let read = from.next_value_seed($crate::wire::FieldSeed::<Codec>::new(0))?;
+                                    if read.is_none() {
+                                        extra.insert($key.to_owned(), serde_json::Value::Null);
+                                    }
+                                    $field = $crate::wire::codec!(read read $(, as $codec)?);
+                                } )*
                                 _ => drop(extra.insert(key.into_owned(), from.next_value()?)),
                             }
                         }
@@ -384,7 +424,7 @@ macro_rules! record {
                 use serde::ser::SerializeMap as _;
 
                 let mut map = to.serialize_map(None)?;
-                $( $crate::wire::slot!(write $kind map, self.$field, $key); )*
+                $( $crate::wire::codec!(write $kind map, self.$field, $key $(, as $codec)?); )*
                 for (key, value) in &self.extra {
                     let typed = match key.as_str() {
                         $( $key => $crate::wire::slot!(present $kind self.$field), )*
@@ -398,8 +438,30 @@ macro_rules! record {
             }
         }
 
+        $crate::wire::as_field!($name $(, $shape)?);
+    };
+}
+
+/// Lets a type with its own `Serialize` and `Deserialize` be a member, alone and in lists.
+macro_rules! as_field {
+    ($name:ty) => {
+        $crate::wire::as_field!($name, Object);
+    };
+    ($name:ty, $shape:ident) => {
         impl $crate::wire::Field for $name {
-            const SHAPE: $crate::wire::Shape = $crate::wire::Shape::Object;
+            const SHAPE: $crate::wire::Shape = $crate::wire::Shape::$shape;
+
+            fn read<'de, D: serde::Deserializer<'de>>(from: D, _: usize) -> Result<Option<Self>, D::Error> {
+                <Option<Self> as serde::Deserialize>::deserialize(from)
+            }
+
+            fn write<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+                serde::Serialize::serialize(self, to)
+            }
+        }
+
+        impl $crate::wire::Field for Vec<$name> {
+            const SHAPE: $crate::wire::Shape = $crate::wire::Shape::List;
 
             fn read<'de, D: serde::Deserializer<'de>>(from: D, _: usize) -> Result<Option<Self>, D::Error> {
                 <Option<Self> as serde::Deserialize>::deserialize(from)
@@ -412,4 +474,20 @@ macro_rules! record {
     };
 }
 
-pub(crate) use {action, record, slot};
+/// Makes the constructor of a record: what is required is an argument.
+macro_rules! record_new {
+    (@ [$($argument:ident: $argument_type:ty,)*] [$($optional:ident,)*]) => {
+        fn bare($($argument: $argument_type),*) -> Self {
+            Self { $($argument,)* $($optional: Default::default(),)* extra: serde_json::Map::new() }
+        }
+    };
+    (@ [$($arguments:tt)*] [$($optionals:tt)*] required $field:ident: $type:ty $(, $($rest:tt)*)?) => {
+        $crate::wire::record_new!(@ [$($arguments)* $field: $type,] [$($optionals)*] $($($rest)*)?);
+    };
+    (@ [$($arguments:tt)*] [$($optionals:tt)*] $kind:ident $field:ident: $type:ty $(, $($rest:tt)*)?) => {
+        $crate::wire::record_new!(@ [$($arguments)*] [$($optionals)* $field,] $($($rest)*)?);
+    };
+    ($($rows:tt)*) => { $crate::wire::record_new!(@ [] [] $($rows)*); };
+}
+
+pub(crate) use {action, as_field, codec, record, record_new, slot};

@@ -2,7 +2,7 @@ use serde::{Serialize, Serializer};
 use serde_json::Value;
 use time::Duration;
 
-use super::Shape;
+use super::{Field as _, Shape};
 
 /// What can be the value of a parameter.
 pub(crate) trait Scalar: Sized {
@@ -83,7 +83,7 @@ impl Scalar for Duration {
     fn write<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         match (i64::try_from(self.whole_milliseconds()), self.subsec_nanoseconds() % 1_000_000) {
             (Ok(whole), 0) => whole.serialize(to),
-            _ => (self.as_seconds_f64() * 1_000.0).serialize(to),
+            _ => super::Milliseconds::from(*self).write(to),
         }
     }
 }
@@ -167,7 +167,7 @@ macro_rules! word {
 word!(crate::action::ConferenceMode, crate::action::FinishKey, crate::action::Method, crate::action::Switch,);
 
 /// Returns a number without a fraction.
-fn whole(value: &Value) -> Option<u64> {
+pub(super) fn whole(value: &Value) -> Option<u64> {
     let fraction = || {
         value
             .as_f64()

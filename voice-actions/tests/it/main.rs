@@ -16,3 +16,4 @@ mod reads_and_writes_losslessly;
 mod reads_vendor_samples;
 mod refuses_with_pointer;
 mod samples;
+mod wire_types;

@@ -81,6 +81,9 @@ mod outcome;
 mod pending;
 mod program;
 mod session;
+#[cfg(feature = "simulator")]
+#[cfg_attr(docsrs, doc(cfg(feature = "simulator")))]
+pub mod simulator;
 mod snapshot;
 mod trace;
 mod wire;

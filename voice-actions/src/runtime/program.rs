@@ -282,6 +282,12 @@ pub enum ProgramErrorKind {
     UnexpectedOutcome,
 }
 
+impl From<Exhausted> for ProgramErrorKind {
+    fn from(exhausted: Exhausted) -> Self {
+        Self::Exhausted(exhausted)
+    }
+}
+
 impl fmt::Display for ProgramErrorKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

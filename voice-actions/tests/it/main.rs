@@ -15,5 +15,7 @@ mod expressions_mean_what_node_says;
 mod reads_and_writes_losslessly;
 mod reads_vendor_samples;
 mod refuses_with_pointer;
+#[cfg(feature = "simulator")]
+mod runtime;
 mod samples;
 mod wire_types;

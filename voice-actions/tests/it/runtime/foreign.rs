@@ -18,7 +18,7 @@ use voice_actions::runtime::{
 /// `bridge NUMBER…`, `room NAME MOST [ends] [dial NUMBER FROM]…`, `queue NAME SECONDS`, `park SLOT SECONDS`,
 /// `pick SLOT`, `message BOX`, `fetch URL`, `wait SECONDS`, `notify TOPIC`, `hangup`.
 #[derive(Clone, Debug)]
-pub struct Lines {
+pub(crate) struct Lines {
     lines: Vec<String>,
     budget: Budget,
     notes: Option<Vec<Note>>,
@@ -39,7 +39,7 @@ struct State {
 }
 
 impl Lines {
-    pub fn new(script: &str) -> Self {
+    pub(crate) fn new(script: &str) -> Self {
         let lines =
             script.lines().map(|line| line.trim().to_owned()).filter(|line| !line.is_empty()).collect();
         Self {
@@ -54,7 +54,10 @@ impl Lines {
         digest(self.lines.join("\n").as_bytes())
     }
 
-    pub fn restore(script: &str, snapshot: &Snapshot) -> Result<Self, voice_actions::runtime::SnapshotError> {
+    pub(crate) fn restore(
+        script: &str,
+        snapshot: &Snapshot,
+    ) -> Result<Self, voice_actions::runtime::SnapshotError> {
         let mut lines = Self::new(script);
         lines.state = snapshot.open("lines", 1, &lines.digest())?;
         Ok(lines)
@@ -246,10 +249,10 @@ impl Session for Lines {
 
 /// Numbers and their scripts. An originated leg is found by what it shows.
 #[derive(Clone, Debug, Default)]
-pub struct Numbers(BTreeMap<String, String>);
+pub(crate) struct Numbers(BTreeMap<String, String>);
 
 impl Numbers {
-    pub fn with(mut self, number: &str, script: &str) -> Self {
+    pub(crate) fn with(mut self, number: &str, script: &str) -> Self {
         self.0.insert(number.to_owned(), script.to_owned());
         self
     }

@@ -9,6 +9,43 @@
 
 #[macro_use]
 pub mod vocabulary;
+#[macro_use]
+mod word;
+#[macro_use]
+mod wire;
+pub use wire::{MAX_DATA_DEPTH, MAX_DEPTH};
+mod error;
+pub use error::{Error, ErrorKind};
+
+mod callflow;
+pub use callflow::{Callflow, ContactList, FeatureCode, Ringback};
+#[macro_use]
+mod node;
+pub use node::{Node, Step, takes};
+mod children;
+pub use children::Children;
+mod branch;
+pub use branch::BranchKey;
+pub mod module;
+pub use module::Module;
+pub mod metaflow;
+
+mod cause;
+pub use cause::HangupCause;
+mod choice;
+pub use choice::{FlagOrText, TextOrList};
+mod duration;
+pub use duration::{GregorianSeconds, Milliseconds, Seconds};
+mod entries;
+pub use entries::Entries;
+mod id;
+pub use id::Id;
+mod media;
+pub use media::{Media, Sound};
+mod secret;
+pub use secret::Secret;
+
+pub mod schema;
 
 pub mod numbers;
 pub mod temporal;

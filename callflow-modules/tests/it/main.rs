@@ -9,4 +9,6 @@
 )]
 
 mod numbers_lead_to_callflows;
+mod reads_and_writes_without_loss;
+mod support;
 mod temporal_rules_recur;

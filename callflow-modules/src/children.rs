@@ -1,0 +1,116 @@
+//! Children of a node: the branches, in their order.
+
+use crate::{BranchKey, Node};
+
+/// Branches of a node, in the order of the document.
+///
+/// The order counts for `temporal_route`: rules are tried as their keys stand. A key stands once; setting it again
+/// replaces the node in its place.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Children {
+    entries: Vec<(BranchKey, Node)>,
+}
+
+impl Children {
+    /// Makes a node without branches.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self { entries: Vec::new() }
+    }
+
+    /// Returns the child with this key.
+    #[must_use]
+    pub fn get(&self, key: &str) -> Option<&Node> {
+        self.entries.iter().find(|(known, _)| known == key).map(|(_, node)| node)
+    }
+
+    /// Returns the child with this key, to be changed.
+    #[must_use]
+    pub fn get_mut(&mut self, key: &str) -> Option<&mut Node> {
+        self.entries.iter_mut().find(|(known, _)| known == key).map(|(_, node)| node)
+    }
+
+    /// Returns the child `_`.
+    #[must_use]
+    pub fn default_child(&self) -> Option<&Node> {
+        self.get("_")
+    }
+
+    /// Sets a child and returns the one that had the key before.
+    pub fn insert(&mut self, key: impl Into<BranchKey>, node: impl Into<Node>) -> Option<Node> {
+        let (key, node) = (key.into(), node.into());
+        if let Some(known) = self.get_mut(key.as_str()) {
+            return Some(std::mem::replace(known, node));
+        }
+        self.entries.push((key, node));
+        None
+    }
+
+    /// Takes a child out.
+    pub fn remove(&mut self, key: &str) -> Option<Node> {
+        let index = self.entries.iter().position(|(known, _)| known == key)?;
+        Some(self.entries.remove(index).1)
+    }
+
+    /// Returns keys and nodes in their order.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = (&BranchKey, &Node)> + DoubleEndedIterator {
+        self.entries.iter().map(|(key, node)| (key, node))
+    }
+
+    /// Returns the keys in their order.
+    pub fn keys(&self) -> impl ExactSizeIterator<Item = &BranchKey> {
+        self.entries.iter().map(|(key, _)| key)
+    }
+
+    /// Returns the number of children.
+    #[must_use]
+    pub const fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Returns whether there is no child.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// Appends a child while reading, when most keys are new.
+    pub(crate) fn push(&mut self, key: BranchKey, node: Node) {
+        self.insert(key, node);
+    }
+}
+
+/// Nodes nest as deep as a builder makes them, so they are dropped without recursion.
+impl Drop for Children {
+    fn drop(&mut self) {
+        let mut waiting = std::mem::take(&mut self.entries);
+        while let Some((_, mut node)) = waiting.pop() {
+            waiting.append(&mut node.children.entries);
+        }
+    }
+}
+
+impl IntoIterator for Children {
+    type Item = (BranchKey, Node);
+    type IntoIter = std::vec::IntoIter<(BranchKey, Node)>;
+
+    fn into_iter(mut self) -> Self::IntoIter {
+        std::mem::take(&mut self.entries).into_iter()
+    }
+}
+
+impl<K: Into<BranchKey>, N: Into<Node>> Extend<(K, N)> for Children {
+    fn extend<T: IntoIterator<Item = (K, N)>>(&mut self, iter: T) {
+        for (key, node) in iter {
+            self.insert(key, node);
+        }
+    }
+}
+
+impl<K: Into<BranchKey>, N: Into<Node>> FromIterator<(K, N)> for Children {
+    fn from_iter<T: IntoIterator<Item = (K, N)>>(iter: T) -> Self {
+        let mut children = Self::new();
+        children.extend(iter);
+        children
+    }
+}

@@ -1,0 +1,106 @@
+//! What goes wrong when a callflow is read or written.
+
+use std::fmt;
+
+use voice_actions::diagnostics::{Pointer, Position};
+
+/// Why a callflow could not be read or written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The text is not JSON.
+    Syntax,
+    /// A value has another shape than the vocabulary asks for at this place.
+    Shape,
+    /// A node does not name its module.
+    ModuleMissing,
+    /// Nodes or values nest deeper than [`MAX_DEPTH`](crate::MAX_DEPTH) and
+    /// [`MAX_DATA_DEPTH`](crate::MAX_DATA_DEPTH) allow.
+    TooDeep,
+}
+
+impl ErrorKind {
+    /// Returns the stable code of the kind, such as `module-missing`.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Syntax => "syntax",
+            Self::Shape => "shape",
+            Self::ModuleMissing => "module-missing",
+            Self::TooDeep => "too-deep",
+        }
+    }
+}
+
+impl fmt::Display for ErrorKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Syntax => "not well-formed JSON",
+            Self::Shape => "wrong type",
+            Self::ModuleMissing => "expected a node with `module`, found an object without",
+            Self::TooDeep => "nested too deep",
+        })
+    }
+}
+
+/// A callflow that could not be read or written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Error {
+    kind: ErrorKind,
+    at: Pointer,
+    position: Option<Position>,
+    detail: Option<String>,
+}
+
+impl Error {
+    pub(crate) const fn new(kind: ErrorKind, at: Pointer) -> Self {
+        Self { kind, at, position: None, detail: None }
+    }
+
+    pub(crate) fn with_detail(mut self, detail: String) -> Self {
+        self.detail = Some(detail);
+        self
+    }
+
+    pub(crate) const fn with_position(mut self, position: Position) -> Self {
+        self.position = Some(position);
+        self
+    }
+
+    /// Returns why it failed.
+    #[must_use]
+    pub const fn kind(&self) -> ErrorKind {
+        self.kind
+    }
+
+    /// Returns where in the document it failed.
+    #[must_use]
+    pub const fn at(&self) -> &Pointer {
+        &self.at
+    }
+
+    /// Returns line and column, if the document came as text.
+    #[must_use]
+    pub const fn position(&self) -> Option<Position> {
+        self.position
+    }
+
+    /// Returns whether the text is not JSON at all.
+    #[must_use]
+    pub fn is_syntax(&self) -> bool {
+        self.kind == ErrorKind::Syntax
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.kind)?;
+        if let Some(detail) = &self.detail {
+            write!(f, ": {detail}")?;
+        }
+        write!(f, ", at `{}`", self.at)?;
+        self.position.map_or(Ok(()), |Position { line, column }| write!(f, " (line {line}, column {column})"))
+    }
+}
+
+impl std::error::Error for Error {}

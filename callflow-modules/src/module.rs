@@ -1,0 +1,293 @@
+//! Modules: what a node of a callflow does.
+//!
+//! Each module is a struct of its own, in the file of its family; its wire name, releases, branches, fields and what
+//! the server asks of them stand there in one place. The table below joins them: adding a module is adding its rows
+//! to a family and its name here.
+
+use serde_json::{Map, Value};
+
+use crate::schema::Definition;
+use crate::wire::{Record, Rows, Slot};
+
+#[macro_use]
+mod define;
+
+pub mod audio;
+pub mod bridge;
+pub mod cid;
+pub mod control;
+pub mod dtmf;
+pub mod feature;
+pub mod fork;
+pub mod group;
+pub mod media;
+pub mod notify;
+pub mod pickup;
+pub mod queue;
+pub mod record;
+pub mod resource;
+pub mod room;
+pub mod route;
+
+/// Joins the modules: enum, dispatch on the word, conversions.
+macro_rules! modules {
+    ($( $family:ident :: $name:ident, )*) => {
+        $( pub use $family::$name; )*
+
+        /// What a node does, with its arguments.
+        ///
+        /// Every module of Kazoo 4.3 and 5 is a variant, as are the forks and add-ons that are known by name; whatever
+        /// else a document names is [`Unknown`](Self::Unknown) and kept whole.
+        #[derive(Clone, Debug, PartialEq)]
+        #[non_exhaustive]
+        pub enum Module {
+            $(
+                #[doc = concat!("See [`", stringify!($name), "`].")]
+                $name(Box<$name>),
+            )*
+            /// A module that this version does not know. The engine skips it and goes on to `_`.
+            Unknown(Box<Unknown>),
+        }
+
+        $(
+            impl From<$name> for Module {
+                fn from(module: $name) -> Self {
+                    Self::$name(Box::new(module))
+                }
+            }
+
+            impl From<$name> for crate::Node {
+                fn from(module: $name) -> Self {
+                    Self::new(module)
+                }
+            }
+        )*
+
+        impl Module {
+            /// Returns what is known about the module; `None` for an unknown one.
+            #[must_use]
+            pub const fn definition(&self) -> Option<&'static Definition> {
+                match self {
+                    $( Self::$name(_) => Some(&$name::DEFINITION), )*
+                    Self::Unknown(_) => None,
+                }
+            }
+
+            pub(crate) fn record(&self) -> &dyn Record {
+                match self {
+                    $( Self::$name(module) => &**module, )*
+                    Self::Unknown(module) => &**module,
+                }
+            }
+
+            pub(crate) fn record_mut(&mut self) -> &mut dyn Record {
+                match self {
+                    $( Self::$name(module) => &mut **module, )*
+                    Self::Unknown(module) => &mut **module,
+                }
+            }
+        }
+
+        /// Every module, by its name in ASCII order.
+        static TABLE: &[(&Definition, fn() -> Module)] = &[
+            $( (&$name::DEFINITION, || Module::$name(Box::new($name::blank()))), )*
+        ];
+    };
+}
+
+modules! {
+    queue::AcdcAgent,
+    fork::AcdcAgentAvailability,
+    queue::AcdcMember,
+    queue::AcdcQueue,
+    fork::AcdcRequiredSkills,
+    queue::AcdcWaitTime,
+    bridge::AfterBridge,
+    control::Answer,
+    media::AudioMacro,
+    route::BranchBnumber,
+    route::BranchVariable,
+    feature::CallForward,
+    pickup::CallPickup,
+    feature::CallWaiting,
+    route::CallflowRef,
+    feature::CampingFeature,
+    fork::CcvSet,
+    cid::CheckCid,
+    cid::CidListMatch,
+    dtmf::CollectDtmf,
+    room::Conference,
+    room::ConferenceFeature,
+    control::DeadAir,
+    media::DetectSpeech,
+    bridge::Device,
+    route::Directory,
+    feature::Disa,
+    feature::DoNotDisturb,
+    bridge::Doorman,
+    cid::DynamicCid,
+    pickup::Eavesdrop,
+    pickup::EavesdropFeature,
+    notify::Edr,
+    route::FaxDetect,
+    notify::Faxbox,
+    dtmf::FlushDtmf,
+    route::Function,
+    group::Group,
+    pickup::GroupPickup,
+    pickup::GroupPickupFeature,
+    control::Hangup,
+    feature::Hotdesk,
+    pickup::Intercept,
+    pickup::InterceptFeature,
+    feature::Intercom,
+    fork::KvsSet,
+    media::Language,
+    cid::LookupCidName,
+    notify::ManualPresence,
+    route::Menu,
+    notify::MissedCallAlert,
+    feature::Move,
+    cid::Nomorobo,
+    control::Noop,
+    notify::Notification,
+    fork::NumberRewrite,
+    resource::Offnet,
+    group::PageGroup,
+    feature::Park,
+    route::Pivot,
+    media::Play,
+    cid::PrependCid,
+    feature::Privacy,
+    fork::Qubicle,
+    notify::ReceiveFax,
+    record::RecordCall,
+    record::RecordCaller,
+    resource::Resources,
+    control::Response,
+    group::RingGroup,
+    group::RingGroupToggle,
+    bridge::RouteToCid,
+    fork::Say,
+    dtmf::SendDtmf,
+    queue::Set,
+    cid::SetAlertInfo,
+    cid::SetCid,
+    control::SetVariable,
+    control::SetVariables,
+    control::Skel,
+    control::Sleep,
+    route::TemporalRoute,
+    media::Tones,
+    bridge::Transfer,
+    media::Tts,
+    bridge::User,
+    notify::Voicemail,
+    control::WaitForHangup,
+    notify::Webhook,
+}
+
+impl Module {
+    /// Returns the wire name of the module.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Unknown(module) => module.name(),
+            known => known.definition().map_or("", |definition| definition.name),
+        }
+    }
+
+    /// Returns whether this is a module of Kazoo 4.3 or 5, or a fork that is known by name.
+    #[must_use]
+    pub const fn is_known(&self) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+
+    /// Returns the keys of `data` that this version does not know, and values that do not fit their field.
+    #[must_use]
+    pub fn extra(&self) -> &Map<String, Value> {
+        self.record().extra()
+    }
+
+    /// Makes the module of this name with all fields empty.
+    pub(crate) fn blank(name: &str) -> Self {
+        match TABLE.binary_search_by(|(definition, _)| definition.name.cmp(name)) {
+            Ok(index) => match TABLE.get(index) {
+                Some((_, blank)) => blank(),
+                None => Self::unknown(name),
+            },
+            Err(_) => Self::unknown(name),
+        }
+    }
+
+    fn unknown(name: &str) -> Self {
+        Self::Unknown(Box::new(Unknown { name: name.to_owned(), data: Map::new() }))
+    }
+
+    pub(crate) fn definition_of(name: &str) -> Option<&'static Definition> {
+        let index = TABLE.binary_search_by(|(definition, _)| definition.name.cmp(name)).ok()?;
+        TABLE.get(index).map(|(definition, _)| *definition)
+    }
+
+    pub(crate) fn definitions() -> impl Iterator<Item = &'static Definition> {
+        TABLE.iter().map(|(definition, _)| *definition)
+    }
+}
+
+/// A module that this version does not know, with its arguments.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Unknown {
+    name: String,
+    /// Arguments as they came.
+    pub data: Map<String, Value>,
+}
+
+impl Unknown {
+    /// Returns the name that the document gives.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+}
+
+impl Record for Unknown {
+    fn slot(&mut self, _key: &str) -> Option<(&'static str, &mut dyn Slot)> {
+        None
+    }
+
+    fn each(&self, _show: &mut dyn FnMut(&'static str, &dyn Slot)) {}
+
+    fn extra(&self) -> &Map<String, Value> {
+        &self.data
+    }
+
+    fn extra_mut(&mut self) -> &mut Map<String, Value> {
+        &mut self.data
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::schema::Releases;
+
+    #[test]
+    fn the_table_is_sorted_by_name() {
+        assert!(TABLE.is_sorted_by(|(a, _), (b, _)| a.name < b.name));
+    }
+
+    #[test]
+    fn a_blank_module_has_the_name_it_was_asked_for() {
+        for (definition, _) in TABLE {
+            assert_eq!(Module::blank(definition.name).name(), definition.name);
+        }
+        assert!(!Module::blank("number_forge").is_known());
+    }
+
+    #[test]
+    fn there_are_the_82_modules_of_both_releases() {
+        let count = |releases| TABLE.iter().filter(|(definition, _)| definition.releases == releases).count();
+        assert_eq!((count(Releases::All), count(Releases::Only5)), (78, 4));
+    }
+}

@@ -1,0 +1,1 @@
+//! The rules as a JSON Schema, draft 4, as the vendor publishes them.

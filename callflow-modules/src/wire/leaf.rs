@@ -1,0 +1,247 @@
+//! Values of arguments: what a field makes of a JSON value.
+
+use std::borrow::Cow;
+
+use serde_json::{Map, Value};
+
+use super::record::{Record, Rows, to_map};
+use crate::schema::Rule;
+
+/// A JSON value on its way into a field; texts and numbers come without a detour.
+pub(crate) enum Leaf<'a> {
+    Null,
+    Bool(bool),
+    Integer(i64),
+    Real(f64),
+    Text(Cow<'a, str>),
+    /// A list, an object, or a number outside the range of `i64`.
+    Whole(Value),
+}
+
+impl Leaf<'_> {
+    pub(crate) fn into_value(self) -> Value {
+        match self {
+            Self::Null => Value::Null,
+            Self::Bool(value) => value.into(),
+            Self::Integer(value) => value.into(),
+            Self::Real(value) => value.into(),
+            Self::Text(value) => Value::String(value.into_owned()),
+            Self::Whole(value) => value,
+        }
+    }
+
+    /// Returns the integer that the engine would read.
+    pub(crate) fn integer(self) -> Result<i64, Value> {
+        match self {
+            Self::Integer(value) => Ok(value),
+            Self::Real(value) => rounded(value).ok_or_else(|| value.into()),
+            Self::Text(text) => match text.parse::<i64>() {
+                Ok(value) => Ok(value),
+                Err(_) => {
+                    let number = text.contains('.').then(|| text.parse::<f64>().ok()).flatten();
+                    number.and_then(rounded).ok_or_else(|| Value::String(text.into_owned()))
+                }
+            },
+            other => Err(other.into_value()),
+        }
+    }
+}
+
+impl From<Value> for Leaf<'_> {
+    fn from(value: Value) -> Self {
+        match value {
+            Value::Null => Self::Null,
+            Value::Bool(value) => Self::Bool(value),
+            Value::Number(number) => match (number.as_i64(), number.as_f64()) {
+                (Some(integer), _) => Self::Integer(integer),
+                (None, Some(real)) if number.is_f64() => Self::Real(real),
+                _ => Self::Whole(Value::Number(number)),
+            },
+            Value::String(text) => Self::Text(Cow::Owned(text)),
+            whole => Self::Whole(whole),
+        }
+    }
+}
+
+/// Rounds half away from zero, as the engine does.
+fn rounded(value: f64) -> Option<i64> {
+    const LIMIT: f64 = 9_007_199_254_740_992.0;
+    let rounded = value.round();
+    #[expect(clippy::cast_possible_truncation, reason = "whole and far inside the range of i64")]
+    (rounded.abs() < LIMIT).then_some(rounded as i64)
+}
+
+/// A type that an argument can have.
+pub(crate) trait Field: Sized + 'static {
+    /// What the vendor's schema asks of every value of this type.
+    const RULE: Rule;
+
+    /// Reads the value, or gives it back if it does not fit.
+    fn read(leaf: Leaf<'_>) -> Result<Self, Value>;
+
+    /// Writes the value in the documented form.
+    fn write(&self) -> Value;
+}
+
+/// One field of a record: empty, or a value of its type.
+pub(crate) trait Slot {
+    fn fill(&mut self, leaf: Leaf<'_>) -> Result<(), Value>;
+    fn value(&self) -> Option<Value>;
+}
+
+impl<T: Field> Slot for Option<T> {
+    fn fill(&mut self, leaf: Leaf<'_>) -> Result<(), Value> {
+        match T::read(leaf) {
+            Ok(value) => {
+                *self = Some(value);
+                Ok(())
+            }
+            Err(unfit) => {
+                *self = None;
+                Err(unfit)
+            }
+        }
+    }
+
+    fn value(&self) -> Option<Value> {
+        self.as_ref().map(T::write)
+    }
+}
+
+impl Field for String {
+    const RULE: Rule = Rule::TEXT;
+
+    fn read(leaf: Leaf<'_>) -> Result<Self, Value> {
+        match leaf {
+            Leaf::Text(text) => Ok(text.into_owned()),
+            Leaf::Integer(number) => Ok(number.to_string()),
+            other => Err(other.into_value()),
+        }
+    }
+
+    fn write(&self) -> Value {
+        self.as_str().into()
+    }
+}
+
+impl Field for bool {
+    const RULE: Rule = Rule::BOOLEAN;
+
+    fn read(leaf: Leaf<'_>) -> Result<Self, Value> {
+        match leaf {
+            Leaf::Bool(value) => Ok(value),
+            Leaf::Text(text) if text == "true" => Ok(true),
+            Leaf::Text(text) if text == "false" => Ok(false),
+            other => Err(other.into_value()),
+        }
+    }
+
+    fn write(&self) -> Value {
+        (*self).into()
+    }
+}
+
+impl Field for i64 {
+    const RULE: Rule = Rule::INTEGER;
+
+    fn read(leaf: Leaf<'_>) -> Result<Self, Value> {
+        leaf.integer()
+    }
+
+    fn write(&self) -> Value {
+        (*self).into()
+    }
+}
+
+impl Field for f64 {
+    const RULE: Rule = Rule::NUMBER;
+
+    fn read(leaf: Leaf<'_>) -> Result<Self, Value> {
+        match leaf {
+            #[expect(clippy::cast_precision_loss, reason = "the range is checked: the value stays exact")]
+            Leaf::Integer(value) if value.unsigned_abs() < (1 << 53) => Ok(value as Self),
+            Leaf::Real(value) => Ok(value),
+            other => Err(other.into_value()),
+        }
+    }
+
+    /// Writes a whole number without a fraction, so that `1` comes back as `1`.
+    fn write(&self) -> Value {
+        if self.fract() == 0.0
+            && let Some(whole) = rounded(*self)
+        {
+            whole.into()
+        } else {
+            (*self).into()
+        }
+    }
+}
+
+impl Field for Value {
+    const RULE: Rule = Rule::ANY;
+
+    fn read(leaf: Leaf<'_>) -> Result<Self, Value> {
+        Ok(leaf.into_value())
+    }
+
+    fn write(&self) -> Value {
+        self.clone()
+    }
+}
+
+impl Field for Map<String, Value> {
+    const RULE: Rule = Rule::OBJECT;
+
+    fn read(leaf: Leaf<'_>) -> Result<Self, Value> {
+        match leaf {
+            Leaf::Whole(Value::Object(map)) => Ok(map),
+            other => Err(other.into_value()),
+        }
+    }
+
+    fn write(&self) -> Value {
+        Value::Object(self.clone())
+    }
+}
+
+impl<T: Field> Field for Vec<T> {
+    const RULE: Rule = Rule::list(&T::RULE);
+
+    fn read(leaf: Leaf<'_>) -> Result<Self, Value> {
+        let Leaf::Whole(Value::Array(items)) = leaf else { return Err(leaf.into_value()) };
+        let mut list = Self::with_capacity(items.len());
+        let mut rest = items.into_iter();
+        while let Some(item) = rest.next() {
+            match T::read(item.into()) {
+                Ok(item) => list.push(item),
+                Err(unfit) => {
+                    // One bad item keeps the whole list as it came.
+                    let read = list.iter().map(T::write);
+                    return Err(read.chain([unfit]).chain(rest).collect());
+                }
+            }
+        }
+        Ok(list)
+    }
+
+    fn write(&self) -> Value {
+        self.iter().map(T::write).collect()
+    }
+}
+
+/// Reads a record out of an object.
+pub(crate) fn read_record<T: Rows>(leaf: Leaf<'_>) -> Result<T, Value> {
+    match leaf {
+        Leaf::Whole(Value::Object(map)) => {
+            let mut record = T::blank();
+            super::fill(&mut record, map);
+            Ok(record)
+        }
+        other => Err(other.into_value()),
+    }
+}
+
+/// Writes a record as an object.
+pub(crate) fn write_record(record: &dyn Record) -> Value {
+    Value::Object(to_map(record))
+}

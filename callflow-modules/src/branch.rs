@@ -13,7 +13,7 @@ use crate::{HangupCause, Id};
 /// use callflow_modules::{BranchKey, HangupCause};
 ///
 /// assert_eq!(BranchKey::DEFAULT.as_str(), "_");
-/// assert_eq!(BranchKey::cause(HangupCause::UserBusy).as_str(), "USER_BUSY");
+/// assert_eq!(BranchKey::cause(&HangupCause::UserBusy).as_str(), "USER_BUSY");
 /// assert_eq!(BranchKey::sip(486).as_str(), "sip:486");
 /// assert_eq!(BranchKey::digits("1").as_str(), "1");
 /// ```
@@ -62,7 +62,7 @@ impl BranchKey {
 
     /// Returns the key for a hangup cause.
     #[must_use]
-    pub fn cause(cause: HangupCause) -> Self {
+    pub fn cause(cause: &HangupCause) -> Self {
         Self::from(cause.as_str())
     }
 
@@ -141,7 +141,7 @@ impl From<String> for BranchKey {
 
 impl From<HangupCause> for BranchKey {
     fn from(cause: HangupCause) -> Self {
-        Self::cause(cause)
+        Self::cause(&cause)
     }
 }
 

@@ -73,7 +73,7 @@ impl<'de> Visitor<'de> for NodeSeed<'_> {
                     None => draft.early = map.next_value_seed(EarlySeed { faults })?,
                 },
                 Key::Children => {
-                    draft.children = map.next_value_seed(ChildrenSeed { depth: depth + 1, faults })?
+                    draft.children = map.next_value_seed(ChildrenSeed { depth: depth + 1, faults })?;
                 }
                 Key::Other(key) => {
                     let value = map.next_value_seed(ValueSeed { depth: 1, faults })?;

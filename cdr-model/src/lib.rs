@@ -2,10 +2,30 @@
 //!
 //! **Under construction**: this page names what the crate holds today.
 //!
+//! - [`voicenter`]: the vendor's records, encodings and answers.
+//! - [`CallRecord`]: the neutral record that figures are made of.
 //! - [`vocabulary`]: words that a vendor's list does not have yet.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 #[macro_use]
 pub mod vocabulary;
-
+#[macro_use]
+mod table;
 pub mod analytics;
+mod call_record;
+pub mod encoding;
+mod error;
+mod phone;
+mod price;
+mod secret;
+mod text;
+pub mod voicenter;
+
+pub use call_record::{CallRecord, LegKind, Outcome};
+pub use encoding::Encoding;
+pub use error::{Error, ErrorKind};
+pub use phone::{HOME_COUNTRY_CODE, PhoneNumber};
+pub use price::{Agorot, Decimal};
+pub use secret::Secret;
+pub use table::FieldProblem;
+pub use text::{CallId, Did, Extension, Party, Text};

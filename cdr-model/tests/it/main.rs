@@ -8,3 +8,6 @@
     reason = "a test that cannot go on says so by panicking"
 )]
 mod figures_merge;
+
+mod reads_vendor_samples;
+mod vendor;

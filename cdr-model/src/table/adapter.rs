@@ -1,0 +1,19 @@
+//! How a value of each kind is read and written.
+
+mod number;
+mod structure;
+mod word;
+
+pub(crate) use number::{
+    AsCode, AsFlag, AsFlagDigit, AsFlagText, AsFloat, AsInt, AsPrice, AsQueue, AsSeconds,
+};
+pub(crate) use structure::{AsList, AsMap, AsRecord, AsTexts, AsValue};
+pub(crate) use word::{AsDigits, AsText, AsWord, Words};
+
+use super::{Got, Out, Raw};
+
+/// Reads and writes fields of one type in one way. Never sees `null` or an empty text.
+pub(crate) trait Adapter<T> {
+    fn read(slot: &mut T, raw: &Raw<'_>) -> Got;
+    fn write(slot: &T) -> Out<'_>;
+}

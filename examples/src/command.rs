@@ -7,6 +7,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+mod eval;
 mod next_date;
 mod outcome;
 mod roundtrip;
@@ -26,6 +27,7 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Call {
+    Eval(eval::Arguments),
     NextDate(next_date::Arguments),
     Roundtrip(roundtrip::Arguments),
 }
@@ -34,6 +36,7 @@ enum Call {
 #[must_use]
 pub fn main() -> ExitCode {
     let outcome = match Arguments::parse().subcommand {
+        Call::Eval(arguments) => eval::run(&arguments),
         Call::NextDate(arguments) => next_date::run(&arguments),
         Call::Roundtrip(arguments) => roundtrip::run(&arguments),
     };

@@ -45,7 +45,7 @@ mod strings;
 mod template;
 mod value;
 
-pub use assigned::{Assigned, PlusNumber, quote};
+pub use assigned::{Assigned, PlusNumber};
 pub use code::{Expression, Read};
 pub use error::{Error, ErrorKind};
 pub use evaluation::Evaluation;

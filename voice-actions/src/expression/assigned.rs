@@ -83,28 +83,3 @@ impl Assigned {
         }
     }
 }
-
-/// Returns a text as a JavaScript literal in single quotes: what an assignment needs to hold exactly this text.
-///
-/// ```
-/// assert_eq!(voice_actions::expression::quote("+15550100"), "'+15550100'");
-/// assert_eq!(voice_actions::expression::quote("it's"), r"'it\'s'");
-/// ```
-#[must_use]
-pub fn quote(text: &str) -> String {
-    let mut quoted = String::with_capacity(text.len() + 2);
-    quoted.push('\'');
-    for character in text.chars() {
-        match character {
-            '\'' => quoted.push_str("\\'"),
-            '\\' => quoted.push_str("\\\\"),
-            '\n' => quoted.push_str("\\n"),
-            '\r' => quoted.push_str("\\r"),
-            '\u{2028}' => quoted.push_str("\\u2028"),
-            '\u{2029}' => quoted.push_str("\\u2029"),
-            other => quoted.push(other),
-        }
-    }
-    quoted.push('\'');
-    quoted
-}

@@ -185,7 +185,7 @@ proptest! {
 
     #[test]
     fn a_quoted_text_is_an_expression_that_gives_the_text(text in "\\PC{0,20}|[\\s\\S]{0,20}") {
-        let quoted = voice_actions::expression::quote(&text);
+        let quoted = voice_actions::assignment::quote(&text);
         let value = Expression::parse(&quoted).unwrap().evaluate(&Scope::new(), NOW).unwrap();
         prop_assert_eq!(value, Value::from(text));
     }

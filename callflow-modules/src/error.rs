@@ -14,6 +14,8 @@ pub enum ErrorKind {
     Shape,
     /// A node does not name its module.
     ModuleMissing,
+    /// More bytes, parameters or nodes came than are read.
+    TooLarge,
     /// Nodes or values nest deeper than [`MAX_DEPTH`](crate::MAX_DEPTH) and
     /// [`MAX_DATA_DEPTH`](crate::MAX_DATA_DEPTH) allow.
     TooDeep,
@@ -27,6 +29,7 @@ impl ErrorKind {
             Self::Syntax => "syntax",
             Self::Shape => "shape",
             Self::ModuleMissing => "module-missing",
+            Self::TooLarge => "too-large",
             Self::TooDeep => "too-deep",
         }
     }
@@ -38,6 +41,7 @@ impl fmt::Display for ErrorKind {
             Self::Syntax => "not well-formed JSON",
             Self::Shape => "wrong type",
             Self::ModuleMissing => "expected a node with `module`, found an object without",
+            Self::TooLarge => "larger than is read",
             Self::TooDeep => "nested too deep",
         })
     }

@@ -4,6 +4,8 @@
 //!
 //! - [`temporal`]: rules that say on which days and hours a branch is taken.
 //! - [`numbers`]: from the dialled number to a callflow.
+//! - [`pivot`]: the web service that a PBX asks for the callflow of a call.
+//! - [`recording`]: recordings that the PBX uploads.
 //! - [`vocabulary`]: words that a vendor's list does not have yet.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
@@ -48,4 +50,6 @@ pub use secret::Secret;
 pub mod schema;
 
 pub mod numbers;
+pub mod pivot;
+pub mod recording;
 pub mod temporal;

@@ -10,6 +10,7 @@ use clap::{Parser, Subcommand};
 mod eval;
 mod next_date;
 mod outcome;
+mod pivot;
 mod roundtrip;
 
 pub use outcome::{Failure, Outcome};
@@ -29,6 +30,7 @@ struct Arguments {
 enum Call {
     Eval(eval::Arguments),
     NextDate(next_date::Arguments),
+    Pivot(pivot::Arguments),
     Roundtrip(roundtrip::Arguments),
 }
 
@@ -38,6 +40,7 @@ pub fn main() -> ExitCode {
     let outcome = match Arguments::parse().subcommand {
         Call::Eval(arguments) => eval::run(&arguments),
         Call::NextDate(arguments) => next_date::run(&arguments),
+        Call::Pivot(arguments) => pivot::run(&arguments),
         Call::Roundtrip(arguments) => roundtrip::run(&arguments),
     };
     outcome::exit(outcome)

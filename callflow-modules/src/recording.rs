@@ -78,7 +78,8 @@ impl Upload {
             .unwrap_or_default();
         let name = if segment.starts_with(PREFIX) { segment } else { in_query.unwrap_or_default() };
         let (call_id, extension) = split(&name).ok_or_else(|| {
-            Error::new(ErrorKind::Shape, Pointer::root()).with_source("expected `call_recording_CALL_ID.EXT`")
+            Error::new(ErrorKind::Shape, Pointer::root())
+                .with_detail("expected `call_recording_CALL_ID.EXT`".to_owned())
         })?;
         let upload =
             Self { call_id: call_id.to_owned(), extension: extension.to_ascii_lowercase(), parameters };

@@ -15,14 +15,12 @@
 //! ```
 
 mod calendar;
-mod gregorian;
 mod recurrence;
 mod rule;
 mod schedule;
 mod zone;
 
 pub use calendar::NextDate;
-pub use gregorian::GregorianSeconds;
 pub use recurrence::NoDate;
 pub use rule::{Cycle, Ordinal, Rule, RuleSet, Weekday};
 pub use schedule::{Candidate, Engine, Schedule};

@@ -219,12 +219,11 @@ fn read_json(body: &[u8]) -> Result<Map<String, Value>, Error> {
     }
     let value: Value = serde_json::from_slice(body).map_err(|error| {
         let position = Position { line: error.line(), column: error.column() };
-        Error::new(ErrorKind::Syntax, Pointer::root()).with_position(Some(position)).with_source(error)
+        Error::new(ErrorKind::Syntax, Pointer::root()).with_position(position)
     })?;
     match value {
         Value::Object(map) => Ok(map),
-        _ => {
-            Err(Error::new(ErrorKind::Shape, Pointer::root()).with_source("expected an object of parameters"))
-        }
+        _ => Err(Error::new(ErrorKind::Shape, Pointer::root())
+            .with_detail("expected an object of parameters".to_owned())),
     }
 }

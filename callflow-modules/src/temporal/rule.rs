@@ -4,7 +4,8 @@ use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
 use time::{Date, Duration};
 
-use super::{GregorianSeconds, NextDate, NoDate, Zone, recurrence};
+use super::{NextDate, NoDate, Zone, recurrence};
+use crate::GregorianSeconds;
 
 vocabulary! {
     /// How a rule repeats: the `cycle` field of a temporal rule.
@@ -95,7 +96,7 @@ pub struct Rule {
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "boolean")]
     pub enabled: Option<bool>,
     /// Last day of the rule. Kazoo 5 only.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "number")]
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "gregorian")]
     pub end_date: Option<GregorianSeconds>,
     /// ISO dates on which the rule does not apply. Kazoo 5 only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -113,7 +114,7 @@ pub struct Rule {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ordinal: Option<Ordinal>,
     /// First day of the rule, in the time zone of the call. Defaults to 11 April 1983.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "number")]
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "gregorian")]
     pub start_date: Option<GregorianSeconds>,
     /// Start within the day. On the wire seconds after midnight; defaults to 0.
     #[serde(default, skip_serializing_if = "Option::is_none", with = "seconds")]
@@ -328,6 +329,29 @@ fn boolean<'de, D: Deserializer<'de>>(from: D) -> Result<Option<bool>, D::Error>
         Value::String(text) => text.parse().ok(),
         _ => None,
     })
+}
+
+/// Seconds since the year 0 on the wire.
+mod gregorian {
+    use serde::{Deserializer, Serializer};
+
+    use crate::GregorianSeconds;
+
+    pub(super) fn serialize<S: Serializer>(
+        value: &Option<GregorianSeconds>,
+        to: S,
+    ) -> Result<S::Ok, S::Error> {
+        match value {
+            Some(value) => to.serialize_i64(value.get()),
+            None => to.serialize_none(),
+        }
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        from: D,
+    ) -> Result<Option<GregorianSeconds>, D::Error> {
+        super::number(from)
+    }
 }
 
 /// Seconds on the wire, a duration in Rust.

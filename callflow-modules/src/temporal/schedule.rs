@@ -4,6 +4,7 @@ use time::format_description::well_known::Iso8601;
 use time::{Date, Duration, OffsetDateTime};
 
 use super::{Cycle, NoDate, Rule, Zone};
+use crate::GregorianSeconds;
 
 /// Which generation of the server decides.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -123,7 +124,7 @@ impl Rule {
     }
 
     fn is_over(&self, today: Date, zone: &Zone) -> bool {
-        let end = self.end_date.and_then(super::GregorianSeconds::instant);
+        let end = self.end_date.and_then(GregorianSeconds::instant);
         end.is_some_and(|end| zone.local(end).date() < today)
     }
 

@@ -81,6 +81,6 @@ fn describe(kind: ErrorKind, at: Pointer, error: &impl std::fmt::Display) -> Err
             let found = found.split([' ', '`', '"']).next().unwrap_or_default();
             failure.with_detail(format!("expected {expected}, found {found}"))
         }
-        ErrorKind::ModuleMissing | ErrorKind::TooDeep => failure,
+        ErrorKind::ModuleMissing | ErrorKind::TooLarge | ErrorKind::TooDeep => failure,
     }
 }

@@ -9,11 +9,8 @@
 )]
 
 mod numbers_lead_to_callflows;
-<<<<<<< HEAD
-mod reads_and_writes_without_loss;
-mod support;
-=======
 mod pivot_requests_are_read;
+mod reads_and_writes_without_loss;
 mod recordings_are_received;
->>>>>>> 7959e70 (Read Pivot requests and recording uploads)
+mod support;
 mod temporal_rules_recur;

@@ -1,9 +1,36 @@
 //! Click-to-call through several vendors behind one trait that never rings a person twice.
 //!
 //! **Under construction**: this page names what the crate holds today.
-//!
-//! - [`vocabulary`]: words that a vendor's list does not have yet.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 #[macro_use]
 pub mod vocabulary;
+
+mod capabilities;
+mod client;
+mod error;
+#[cfg_attr(not(feature = "exotel"), allow(dead_code, reason = "only vendors use it"))]
+mod exchange;
+pub mod pages;
+mod placed;
+#[cfg_attr(not(feature = "exotel"), allow(dead_code, reason = "only vendors use it"))]
+mod policy;
+#[cfg_attr(not(feature = "exotel"), allow(dead_code, reason = "only vendors use it"))]
+mod read;
+mod redact;
+mod request;
+pub mod transport;
+pub mod vendor;
+
+pub use capabilities::Capabilities;
+pub use client::{ClickToCall, ClickToCallExt};
+pub use error::{AnswerBody, Error, ErrorKind, Operation, Refusal, Result, Sent, VendorCode};
+pub use pages::{Page, PageToken, Pages};
+pub use placed::{CallId, CallReport, Outcome, PlacedCall};
+pub use policy::Policy;
+pub use read::{Issue, IssueSeverity, MAX_DOCUMENT};
+pub use redact::{Extra, Link, PhoneNumber, Private, Secret};
+pub use request::{CallRequest, CallerId, CustomData, Endpoint, EndpointKind, Recording};
+pub use vendor::Vendor;
+#[cfg(feature = "exotel")]
+pub use vendor::exotel;

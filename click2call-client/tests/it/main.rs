@@ -7,3 +7,7 @@
     clippy::print_stderr,
     reason = "a test that cannot go on says so by panicking"
 )]
+
+mod exotel;
+mod exotel_vendor_corpus;
+mod support;

@@ -1,0 +1,52 @@
+//! Exotel: click-to-call of v3 and v1, call details, status callbacks, connect applets.
+//!
+//! - Placing and looking up: [`Client`], [`Credentials`], [`Region`], [`NewCall`]; [`v1`] for the older API.
+//! - What comes back: [`Envelope`], [`CallDetails`], [`LegDetails`].
+//! - What Exotel sends you: [`Webhook`] with its four kinds; [`WebhookGuard`] keeps others out.
+//! - What you answer: [`ConnectAnswer`] to the CCM connect applet, [`DynamicConnectAnswer`] to the ordinary one.
+//! - How values are spelled: [`Loose`], [`Maybe`], [`Timestamp`]; [`wire`] has the table of normalisations.
+
+mod answer;
+mod auth;
+mod call;
+mod client;
+mod codes;
+mod connect;
+mod details;
+mod dynamic_connect;
+mod legs;
+mod loose;
+mod region;
+mod timestamp;
+pub mod v1;
+mod webhook;
+pub mod wire;
+mod words;
+
+pub use answer::{Data, Envelope, ErrorData, Metadata, Part, Parts};
+pub use auth::Credentials;
+pub use call::{
+    CallRecording, Customer, ExoPhone, MAX_CUSTOM_FIELD, MAX_TIME_LIMIT, NewCall, Playback, StatusCallback,
+    Streaming, User,
+};
+pub use client::{Client, ClientBuilder, Placed};
+pub use connect::{
+    ConnectAnswer, Destination, HoldMusic, MAX_CONVERSATION, MAX_PARALLEL, MAX_RINGING, ParallelRinging,
+    StartPlayback,
+};
+pub use details::{CallDetails, CallRecordingLink};
+pub use dynamic_connect::{
+    DynamicConnectAnswer, DynamicDestination, MAX_CUSTOM_PARAMETER_BYTES, MAX_CUSTOM_PARAMETERS,
+};
+pub use legs::{Leg, LegDetails};
+pub use loose::{Indexed, Loose, Maybe, Scalar, Unfit};
+pub use region::Region;
+pub use timestamp::{IST, Timestamp};
+pub use webhook::{
+    AppletRequest, AppletVersion, CallCallback, EventDetails, Insights, SoftphoneNotification, V1Callback,
+    Webhook, WebhookGuard, WebhookLeg,
+};
+pub use words::{
+    AnsweredBy, CallState, CallStatus, CallbackContentType, CallbackEvent, CallbackMethod, Channels,
+    Direction, FlowOutcome, LegStatus, MusicOnHold, PlaybackKind, PlaybackTo, RecordingFormat, ResultStatus,
+};

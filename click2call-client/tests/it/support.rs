@@ -1,0 +1,54 @@
+//! What several modules need: samples and clients over a script.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use click2call_client::exotel::{Client, Credentials, ExoPhone, Region};
+use click2call_client::transport::{Reply, ScriptedTransport};
+use click2call_client::{CallRequest, Endpoint, Policy};
+use serde_json::Value;
+
+pub(crate) const KEY: &str = "k3y-canary-7f21";
+pub(crate) const TOKEN: &str = "t0ken-canary-9ab4";
+
+/// Reads a sample of our own.
+pub(crate) fn sample(name: &str) -> Vec<u8> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/samples").join(name);
+    std::fs::read(&path).unwrap_or_else(|error| panic!("{name}: {error}"))
+}
+
+/// Returns the folder of the vendor's samples, or says what is left out.
+pub(crate) fn vendor_samples(vendor: &str) -> Option<PathBuf> {
+    let Some(folder) = std::env::var_os("SWITCHBOARD_VENDOR_DIR") else {
+        eprintln!("SWITCHBOARD_VENDOR_DIR is not set: the samples published by {vendor} are left out");
+        return None;
+    };
+    Some(PathBuf::from(folder).join(vendor).join("samples"))
+}
+
+pub(crate) fn json(text: &[u8]) -> Value {
+    serde_json::from_slice(text).expect("JSON")
+}
+
+/// Makes an Exotel client over a script.
+pub(crate) fn exotel(replies: impl IntoIterator<Item = Reply>) -> (Client, Arc<ScriptedTransport>) {
+    exotel_with(Policy::default().with_jitter_seed(1), replies)
+}
+
+pub(crate) fn exotel_with(
+    policy: Policy,
+    replies: impl IntoIterator<Item = Reply>,
+) -> (Client, Arc<ScriptedTransport>) {
+    let script = Arc::new(ScriptedTransport::new(replies));
+    let client = Client::builder(Credentials::new("example1", KEY, TOKEN), Region::Mumbai)
+        .with_virtual_number(ExoPhone::from("+918000000003"))
+        .with_transport(Arc::clone(&script))
+        .with_policy(policy)
+        .build()
+        .unwrap();
+    (client, script)
+}
+
+pub(crate) fn request() -> CallRequest {
+    CallRequest::new(Endpoint::number("+919900000001"), Endpoint::number("+919900000002"))
+}

@@ -11,6 +11,7 @@ mod call_status;
 mod call_type;
 mod campaign;
 mod cdr;
+pub mod click2call;
 mod code;
 mod delivery;
 mod direction;

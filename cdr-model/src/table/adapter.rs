@@ -5,10 +5,11 @@ mod structure;
 mod word;
 
 pub(crate) use number::{
-    AsCode, AsFlag, AsFlagDigit, AsFlagText, AsFloat, AsInt, AsPrice, AsQueue, AsSeconds,
+    AsCode, AsDigitText, AsFlag, AsFlagDigit, AsFlagText, AsFlagWord, AsFloat, AsInt, AsPrice, AsQueue,
+    AsSeconds, AsSecondsText,
 };
 pub(crate) use structure::{AsList, AsMap, AsRecord, AsTexts, AsValue};
-pub(crate) use word::{AsDigits, AsText, AsWord, Words};
+pub(crate) use word::{AsDigits, AsSecret, AsText, AsWord, Words};
 
 use super::{Got, Out, Raw};
 

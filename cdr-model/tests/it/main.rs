@@ -10,4 +10,5 @@
 mod figures_merge;
 
 mod reads_vendor_samples;
+mod speaks_click2call;
 mod vendor;

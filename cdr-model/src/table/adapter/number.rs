@@ -86,6 +86,43 @@ impl Adapter<Option<f64>> for AsFloat {
     }
 }
 
+/// Makes an adapter of numbers that are documented as texts.
+macro_rules! as_text {
+    ($( $(#[$doc:meta])* $name:ident: $type:ty = $number:ident; )+) => { $(
+        $(#[$doc])*
+        pub(crate) struct $name;
+
+        impl Adapter<Option<$type>> for $name {
+            fn read(slot: &mut Option<$type>, raw: &Raw<'_>) -> Got {
+                let got = <$number as Adapter<Option<$type>>>::read(slot, raw);
+                match (got, raw) {
+                    (Got::Same | Got::Other, Raw::Text(text)) => match Self::write(slot) {
+                        Out::Text(written) if written == *text => Got::Same,
+                        _ => Got::Other,
+                    },
+                    (Got::Same, _) => Got::Other,
+                    (got, _) => got,
+                }
+            }
+
+            fn write(slot: &Option<$type>) -> Out<'_> {
+                match <$number as Adapter<Option<$type>>>::write(slot) {
+                    Out::Int(number) => Out::Text(number.to_string().into()),
+                    Out::Number(number) => Out::Text(number.to_string().into()),
+                    out => out,
+                }
+            }
+        }
+    )+ };
+}
+
+as_text! {
+    /// Seconds, documented as a text.
+    AsSecondsText: Duration = AsSeconds;
+    /// An integer, documented as a text.
+    AsDigitText: i64 = AsInt;
+}
+
 /// An integer.
 pub(crate) struct AsInt;
 
@@ -264,4 +301,6 @@ flag! {
     AsFlagDigit, |value| Out::Int(i64::from(value));
     /// `"0"` or `"1"`.
     AsFlagText, |value| Out::Text(if value { "1" } else { "0" }.into());
+    /// `"true"` or `"false"`.
+    AsFlagWord, |value| Out::Text(if value { "true" } else { "false" }.into());
 }

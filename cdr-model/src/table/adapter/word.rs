@@ -55,6 +55,25 @@ impl Adapter<crate::CallId> for AsText {
     }
 }
 
+/// A text that must not be printed.
+pub(crate) struct AsSecret;
+
+impl Adapter<Option<crate::Secret>> for AsSecret {
+    fn read(slot: &mut Option<crate::Secret>, raw: &Raw<'_>) -> Got {
+        match scalar(raw) {
+            Some((text, same)) => {
+                *slot = Some(crate::Secret::new(text.as_str()));
+                if same { Got::Same } else { Got::Other }
+            }
+            None => Got::Bad("a text"),
+        }
+    }
+
+    fn write(slot: &Option<crate::Secret>) -> Out<'_> {
+        slot.as_ref().map_or(Out::Nothing, |secret| Out::Text(Cow::Borrowed(secret.expose())))
+    }
+}
+
 /// Digits that a caller pressed: documented as a number, which loses leading zeros.
 pub(crate) struct AsDigits;
 

@@ -9,10 +9,12 @@
 #[macro_use]
 pub mod vocabulary;
 
+pub mod correlate;
 mod document;
 mod error;
 mod extension;
 mod id;
+mod leg;
 mod number;
 mod parameter;
 mod status;
@@ -20,11 +22,15 @@ pub mod vendor;
 pub mod webhook;
 pub mod wire;
 
+pub use correlate::{
+    Correlator, CorrelatorOptions, Directory, LoggedCall, MissedCall, Output, Signal, SignalKind,
+};
 pub use document::{Document, MAX_DOCUMENT_BYTES};
 pub use error::{Error, ErrorKind};
 pub use extension::{ExtensionId, ExtensionName, ExtensionStatus, ExtensionType, looks_like_extension};
 pub use id::{CallApiId, CallId, CallbackId, Id, LegId, RecordId, of};
+pub use leg::{LegEvent, LegPoint};
 pub use number::{Number, NumberPlan};
 pub use status::{CallStatus, Direction};
-pub use vendor::ringme;
+pub use vendor::{Adapter, ringme, voipnow};
 pub use webhook::{Gate, Parameters, Sources, UrlSecret, Webhook};

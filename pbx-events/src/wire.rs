@@ -153,6 +153,19 @@ impl<'de> Deserialize<'de> for GmtTime {
     }
 }
 
+/// Durations as decimal seconds, for output alone.
+pub(crate) mod decimal_seconds {
+    use serde::{Serialize, Serializer};
+    use time::Duration;
+
+    pub(crate) fn serialize<S: Serializer>(
+        duration: &Option<Duration>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        duration.map(Duration::as_seconds_f64).serialize(serializer)
+    }
+}
+
 /// Durations as whole seconds that may be `null` or missing.
 pub(crate) mod nullable_seconds {
     use serde::{Deserialize, Deserializer, Serialize, Serializer};

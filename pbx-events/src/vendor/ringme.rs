@@ -3,6 +3,7 @@
 //! See [Vendor Docs/Extension events](https://ringme-confluence.atlassian.net/wiki/x/1901921397), read November
 //! 2026.
 
+mod adapter;
 mod agent;
 mod call_event;
 mod event;
@@ -10,6 +11,7 @@ mod phone_status;
 pub mod rest;
 mod word;
 
+pub(crate) use adapter::ADAPTER;
 pub use agent::AgentStatusChange;
 pub use call_event::{CallEvent, CallEventKind};
 pub use event::{Event, OtherEvent};

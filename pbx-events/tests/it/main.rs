@@ -10,6 +10,9 @@
 
 mod decodes_events;
 mod guards_the_endpoint;
+mod joins_legs;
 mod reads_rest_documents;
 mod reads_vendor_samples;
+mod rules;
+mod survives_trouble;
 mod vendor_files;

@@ -1,0 +1,11 @@
+//! 4PSA VoipNow, from which RingMe descends: nearly the same parameters, without event type, time, leg and duration.
+//!
+//! See [Vendor Docs/Call Events](https://wiki.4psa.com/), read November 2026.
+
+mod adapter;
+mod event;
+mod resource;
+
+pub(crate) use adapter::ADAPTER;
+pub use event::{Event, EventKind};
+pub use resource::{Links, PhoneCallEvent, UnifiedApiError};

@@ -7,6 +7,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+mod decode;
 mod eval;
 mod next_date;
 mod outcome;
@@ -28,6 +29,7 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Call {
+    Decode(decode::Arguments),
     Eval(eval::Arguments),
     NextDate(next_date::Arguments),
     Pivot(pivot::Arguments),
@@ -38,6 +40,7 @@ enum Call {
 #[must_use]
 pub fn main() -> ExitCode {
     let outcome = match Arguments::parse().subcommand {
+        Call::Decode(arguments) => decode::run(&arguments),
         Call::Eval(arguments) => eval::run(&arguments),
         Call::NextDate(arguments) => next_date::run(&arguments),
         Call::Pivot(arguments) => pivot::run(&arguments),

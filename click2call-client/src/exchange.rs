@@ -61,6 +61,16 @@ impl Exchange {
         Self { transport, policy, dice, vendor, look_up }
     }
 
+    /// Returns the time on the transport's clock.
+    pub(crate) fn now(&self) -> Duration {
+        self.transport.now()
+    }
+
+    /// Returns the longest answer that is read, in bytes.
+    pub(crate) const fn max_answer(&self) -> usize {
+        self.policy.max_answer
+    }
+
     /// Sends a request and reads the answer, whatever its status but a redirect.
     pub(crate) async fn run(
         &self,
@@ -88,7 +98,6 @@ impl Exchange {
     /// Sends a request and returns the answer with its body still to come, for large files.
     ///
     /// Only the head is subject to deadlines.
-    #[allow(dead_code, reason = "for the vendors that serve files")]
     pub(crate) async fn open(
         &self,
         operation: Operation,

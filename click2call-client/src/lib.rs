@@ -9,7 +9,7 @@ pub mod vocabulary;
 mod capabilities;
 mod client;
 mod error;
-#[cfg_attr(not(feature = "exotel"), allow(dead_code, reason = "only vendors use it"))]
+#[allow(dead_code, reason = "each vendor uses a part of it")]
 mod exchange;
 pub mod pages;
 mod placed;
@@ -19,6 +19,10 @@ mod policy;
 mod read;
 mod redact;
 mod request;
+#[cfg(any(feature = "kazoo", feature = "telphin", feature = "voxology"))]
+mod setup;
+#[cfg(any(feature = "kazoo", feature = "telphin"))]
+mod token;
 pub mod transport;
 pub mod vendor;
 
@@ -34,3 +38,9 @@ pub use request::{CallRequest, CallerId, CustomData, Endpoint, EndpointKind, Rec
 pub use vendor::Vendor;
 #[cfg(feature = "exotel")]
 pub use vendor::exotel;
+#[cfg(feature = "kazoo")]
+pub use vendor::kazoo;
+#[cfg(feature = "telphin")]
+pub use vendor::telphin;
+#[cfg(feature = "voxology")]
+pub use vendor::voxology;

@@ -2,6 +2,12 @@
 
 #[cfg(feature = "exotel")]
 pub mod exotel;
+#[cfg(feature = "kazoo")]
+pub mod kazoo;
+#[cfg(feature = "telphin")]
+pub mod telphin;
+#[cfg(feature = "voxology")]
+pub mod voxology;
 
 vocabulary! {
     /// Vendors that this crate knows; `Other` for one of your own.

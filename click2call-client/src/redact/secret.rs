@@ -25,6 +25,7 @@ impl Secret {
     }
 
     /// Returns the value of an `Authorization` header for HTTP Basic; `None` if it cannot be one.
+    #[cfg_attr(not(feature = "exotel"), allow(dead_code, reason = "each vendor has its own scheme"))]
     pub(crate) fn basic(user: &Self, password: &Self) -> Option<HeaderValue> {
         let pair = Zeroizing::new(format!("{}:{}", user.expose(), password.expose()));
         let text = Zeroizing::new(format!(
@@ -35,13 +36,16 @@ impl Secret {
     }
 
     /// Returns the value of an `Authorization` header with a bearer token; `None` if it cannot be one.
-    #[allow(dead_code, reason = "for the vendors that use tokens")]
+    #[cfg_attr(not(feature = "telphin"), allow(dead_code, reason = "each vendor has its own scheme"))]
     pub(crate) fn bearer(&self) -> Option<HeaderValue> {
         sensitive(&Zeroizing::new(format!("Bearer {}", self.expose())))
     }
 
     /// Returns the secret as a header value of its own; `None` if it cannot be one.
-    #[allow(dead_code, reason = "for the vendors that use a key header")]
+    #[cfg_attr(
+        not(any(feature = "kazoo", feature = "voxology")),
+        allow(dead_code, reason = "each vendor has its own scheme")
+    )]
     pub(crate) fn header(&self) -> Option<HeaderValue> {
         sensitive(self.expose())
     }

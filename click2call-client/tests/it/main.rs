@@ -10,4 +10,10 @@
 
 mod exotel;
 mod exotel_vendor_corpus;
+#[cfg(feature = "kazoo")]
+mod kazoo_client;
 mod support;
+#[cfg(feature = "telphin")]
+mod telphin_client;
+#[cfg(feature = "voxology")]
+mod voxology_client;

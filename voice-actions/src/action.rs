@@ -71,7 +71,6 @@ pub use transcribe::{Switch, Track, Transcribe, Webhook};
 pub use transfer::Transfer;
 
 /// What a check knows about an action: its word and its tables.
-#[allow(dead_code, reason = "read by checks, which come next")]
 pub(crate) struct ActionSpec {
     pub(crate) word: &'static str,
     pub(crate) params: &'static [FieldSpec],
@@ -94,7 +93,6 @@ macro_rules! actions {
             /// Every word that this version knows, in the order of the vendor reference.
             pub const WORDS: &'static [&'static str] = &[ $( $name::NAME ),+ ];
 
-            #[allow(dead_code, reason = "the table that checks read")]
             pub(crate) const SPECS: &'static [ActionSpec] = &[ $( $name::SPEC ),+ ];
 
             /// Returns the word of the action as it is written on the wire.

@@ -1,12 +1,12 @@
 //! Variables that a step assigns.
 
 use std::borrow::Cow;
-use std::fmt::Write as _;
 
 use serde::ser::SerializeMap as _;
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
+use crate::expression::quote;
 use crate::wire::Held;
 
 /// Variables to assign, in document order: later values may use earlier ones.
@@ -112,26 +112,4 @@ impl Serialize for Assignment {
 
 fn name(variable: &str) -> String {
     if variable.starts_with('$') { variable.to_owned() } else { format!("${variable}") }
-}
-
-/// Writes a text as a JavaScript literal in single quotes.
-///
-/// ```
-/// assert_eq!(voice_actions::assignment::quote("it's\n"), r"'it\'s\n'");
-/// ```
-#[must_use]
-pub fn quote(text: &str) -> String {
-    let mut literal = String::with_capacity(text.len() + 2);
-    literal.push('\'');
-    for character in text.chars() {
-        match character {
-            '\'' | '\\' => literal.extend(['\\', character]),
-            '\n' => literal.push_str("\\n"),
-            '\r' => literal.push_str("\\r"),
-            '\u{2028}' | '\u{2029}' => drop(write!(literal, "\\u{:04x}", u32::from(character))),
-            other => literal.push(other),
-        }
-    }
-    literal.push('\'');
-    literal
 }

@@ -85,7 +85,7 @@ record! {
     /// ```
     /// use voice_actions::callback::{CallbackKind, CallbackRequest};
     ///
-    /// let body = r#"{"type":"init_call","subaccount_id":"0","caller_no":"+15550100123","duration":1002}"#;
+    /// let body = r#"{"type":"init_call","subaccount_id":"0","duration":1002,"caller_no":"+15550100123"}"#;
     /// let request = CallbackRequest::from_json(body)?;
     /// assert_eq!(request.kind, CallbackKind::InitCall);
     /// assert_eq!(request.duration, Some(time::Duration::milliseconds(1002)));

@@ -192,13 +192,17 @@ pub(crate) fn from_slice<'de, T: de::Deserialize<'de>>(bytes: &'de [u8]) -> Resu
     from_json(text.strip_prefix('\u{feff}').unwrap_or(text))
 }
 
+/// Parses JSON text and keeps everything, keys that stand twice among it.
+pub(crate) fn parse(text: &str) -> Result<Held<'_>, Error> {
+    let mut from = serde_json::Deserializer::from_str(text);
+    de::DeserializeSeed::deserialize(HeldSeed(0), &mut from)
+        .and_then(|held| from.end().map(|()| held))
+        .map_err(not_json)
+}
+
 #[cold]
 fn from_json_slowly<'de, T: de::Deserialize<'de>>(text: &'de str) -> Result<T, Error> {
-    let mut from = serde_json::Deserializer::from_str(text);
-    let held = de::DeserializeSeed::deserialize(HeldSeed(0), &mut from)
-        .and_then(|held| from.end().map(|()| held))
-        .map_err(not_json)?;
-    from_held(held).map_err(|mut error| {
+    from_held(parse(text)?).map_err(|mut error| {
         error.position = SourceMap::new(text).nearest(&error.at);
         error
     })

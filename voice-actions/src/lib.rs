@@ -13,11 +13,13 @@ pub mod action;
 pub mod address;
 pub mod assignment;
 pub mod callback;
+pub mod check;
 pub mod diagnostics;
 pub mod error;
 pub mod expression;
 pub mod flow;
 pub mod media;
+pub mod native;
 pub mod param;
 pub mod rest;
 

@@ -9,6 +9,8 @@
 )]
 
 mod builds_the_guides_scripts;
+mod checks_applications;
+mod checks_scripts;
 mod expressions_are_bounded;
 mod expressions_keep_their_promises;
 mod expressions_mean_what_node_says;

@@ -1,0 +1,291 @@
+//! Variables that are set and read.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use super::rules;
+use super::tree::{List, Node, Tree};
+use crate::diagnostics::{Findings, Pointer, nearest};
+use crate::expression::{Expression, Read, Template};
+use crate::native::{ITEM, NATIVE, SESSION_DATA};
+use crate::param::is_variable;
+
+/// What a script does with variables.
+#[derive(Default)]
+pub(super) struct Uses {
+    /// Variables that are read, with their members and places.
+    pub(super) reads: Vec<Use>,
+    /// Variables that are assigned, without members.
+    pub(super) set: BTreeSet<String>,
+    /// Where they are assigned.
+    assignments: Vec<(String, Pointer)>,
+    /// Members of the session data that are written on this leg.
+    pub(super) session_written: Vec<(String, Pointer)>,
+    /// Whether the session data are set as a whole, so that any member may be there.
+    pub(super) session_replaced: bool,
+}
+
+/// A place that reads a variable.
+pub(super) struct Use {
+    pub(super) path: String,
+    pub(super) at: Pointer,
+    /// Whether the place is within a `FOREACH`.
+    in_loop: bool,
+}
+
+impl Use {
+    pub(super) fn variable(&self) -> &str {
+        self.path.split('.').next().unwrap_or_default()
+    }
+
+    /// Returns the first member that is read from the session data.
+    pub(super) fn session_key(&self) -> Option<&str> {
+        self.path.strip_prefix(SESSION_DATA)?.strip_prefix('.')?.split('.').next()
+    }
+}
+
+impl Uses {
+    pub(super) fn of(tree: &Tree<'_>) -> Self {
+        let mut uses = Self::default();
+        tree.walk(&mut |node, around| uses.step(node, around));
+        uses
+    }
+
+    fn step(&mut self, node: &Node<'_>, around: &[&List<'_>]) {
+        let in_loop = loops_around(node, around);
+        for (key, value) in node.members.iter().filter(|(key, _)| key.starts_with('$')) {
+            if let Some(text) = value.as_str() {
+                self.expression(text, &node.at.key(key), in_loop);
+            }
+            self.assign(key, &node.at.key(key));
+        }
+        match node.word() {
+            "IF" => {
+                if let Some(condition) = node.text("condition") {
+                    self.expression(condition, &node.at.key("condition"), in_loop);
+                }
+            }
+            "SESSIONDATA" => match node.members.get("session_data") {
+                Some(Value::Object(data)) => {
+                    let at = node.at.key("session_data");
+                    let keys = data.keys().map(|key| (key.clone(), at.key(key)));
+                    self.session_written.extend(keys);
+                }
+                Some(_) => self.session_replaced = true,
+                None => {}
+            },
+            _ => {}
+        }
+        for (key, value) in node.params().into_iter().flatten() {
+            let at = node.param_at(key);
+            match (node.word(), key.as_str(), value) {
+                ("FOREACH", "iterator", Value::String(text)) if !text.starts_with("${") => {
+                    self.expression(text, &at, in_loop);
+                }
+                // Templates do not apply to labels.
+                ("GOTO", "label", _) => {}
+                _ => self.templates(value, &at, in_loop),
+            }
+        }
+        if let Some(data) = node.members.get("session_data") {
+            self.templates(data, &node.at.key("session_data"), in_loop);
+        }
+    }
+
+    fn assign(&mut self, path: &str, at: &Pointer) {
+        let mut parts = path.split('.');
+        let variable = parts.next().unwrap_or_default();
+        match (variable == SESSION_DATA, parts.next()) {
+            (true, Some(key)) => self.session_written.push((key.to_owned(), at.clone())),
+            (true, None) => self.session_replaced = true,
+            (false, _) => {}
+        }
+        self.assignments.push((variable.to_owned(), at.clone()));
+        self.set.insert(variable.to_owned());
+    }
+
+    fn expression(&mut self, text: &str, at: &Pointer, in_loop: bool) {
+        if let Ok(expression) = Expression::parse(text) {
+            self.read(expression.reads(), at, in_loop);
+        }
+    }
+
+    fn templates(&mut self, value: &Value, at: &Pointer, in_loop: bool) {
+        match value {
+            Value::String(text) => self.read(&Template::parse(text).reads(), at, in_loop),
+            Value::Array(items) => {
+                for (index, item) in items.iter().enumerate() {
+                    self.templates(item, &at.index(index), in_loop);
+                }
+            }
+            Value::Object(members) => {
+                for (key, value) in members {
+                    self.templates(value, &at.key(key), in_loop);
+                }
+            }
+            Value::Null | Value::Bool(_) | Value::Number(_) => {}
+        }
+    }
+
+    fn read(&mut self, reads: &[Read], at: &Pointer, in_loop: bool) {
+        self.reads.extend(reads.iter().map(|read| Use {
+            path: read.path().to_owned(),
+            at: at.clone(),
+            in_loop,
+        }));
+    }
+}
+
+/// Returns whether one of the lists around a step is the body of a `FOREACH`.
+fn loops_around(node: &Node<'_>, around: &[&List<'_>]) -> bool {
+    around.windows(2).any(|pair| match pair {
+        [outer, inner] => outer.nodes.iter().any(|parent| {
+            parent.word() == "FOREACH" && inner.at.is_within(&parent.at) && node.at.is_within(&parent.at)
+        }),
+        _ => false,
+    })
+}
+
+pub(super) fn check(tree: &Tree<'_>, findings: &mut Findings) {
+    let uses = Uses::of(tree);
+    for read in &uses.reads {
+        undefined(read, &uses, findings);
+    }
+    tree.walk(&mut |node, _| {
+        forward(node, &uses, findings);
+        for (key, value) in node.params().into_iter().flatten() {
+            // Expressions and labels are no templates.
+            if !matches!((node.word(), key.as_str()), ("FOREACH", "iterator") | ("GOTO", "label")) {
+                texts(value, &node.param_at(key), &uses, findings);
+            }
+        }
+    });
+}
+
+fn undefined(read: &Use, uses: &Uses, findings: &mut Findings) {
+    let variable = read.variable();
+    if let Some(key) = read.session_key() {
+        // Session data may be inherited. But a key that this script itself writes in other letters is a slip.
+        let written = || uses.session_written.iter().map(|(key, _)| key.as_str());
+        let slip = written().find(|other| *other != key && other.eq_ignore_ascii_case(key));
+        if let Some(other) = slip.filter(|_| !written().any(|other| other == key)) {
+            findings.push(
+                rules::UNDEFINED_VAR
+                    .finding(
+                        read.at.clone(),
+                        format!("`{}` is never set in this script; upper and lower case differ", read.path),
+                    )
+                    .with_suggestion(format!("{SESSION_DATA}.{other}")),
+            );
+        }
+        return;
+    }
+    let item = variable == ITEM;
+    if uses.set.contains(variable) || NATIVE.contains(&variable) || (item && read.in_loop) {
+        return;
+    }
+    let message = if item {
+        format!("`{ITEM}` is set within a FOREACH only")
+    } else {
+        format!("`{variable}` is never set and no variable of the platform")
+    };
+    let known = uses.set.iter().map(String::as_str).chain(NATIVE.iter().copied());
+    findings.push(rules::UNDEFINED_VAR.finding(read.at.clone(), message).with_nearest(variable, known));
+}
+
+/// Finds values that use variables which the same object assigns only later.
+fn forward(node: &Node<'_>, uses: &Uses, findings: &mut Findings) {
+    let keys: Vec<&String> = node.members.keys().filter(|key| key.starts_with('$')).collect();
+    for (index, key) in keys.iter().enumerate() {
+        let Some(expression) =
+            node.members.get(*key).and_then(Value::as_str).and_then(|text| Expression::parse(text).ok())
+        else {
+            continue;
+        };
+        for read in expression.reads() {
+            let assigns = |key: &&String| key.split('.').next() == Some(read.variable());
+            let (before, after) =
+                (keys.get(..index).unwrap_or_default(), keys.get(index..).unwrap_or_default());
+            let assigned_elsewhere = NATIVE.contains(&read.variable())
+                || before.iter().any(assigns)
+                || uses.first_assigned_before(read.variable(), &node.at);
+            if !assigned_elsewhere && after.iter().any(assigns) {
+                findings.push(rules::FORWARD_REFERENCE.finding(
+                    node.at.key(key),
+                    format!("`{}` is assigned after this value, which is taken first", read.variable()),
+                ));
+            }
+        }
+    }
+}
+
+impl Uses {
+    /// Returns whether a variable may have been assigned by another step.
+    fn first_assigned_before(&self, variable: &str, step: &Pointer) -> bool {
+        // Jumps can bring any other step before this one, so all others count.
+        self.assigned_at(variable).any(|at| !at.is_within(step))
+    }
+
+    fn assigned_at<'u>(&'u self, variable: &'u str) -> impl Iterator<Item = &'u Pointer> {
+        self.assignments.iter().filter(move |(name, _)| name == variable).map(|(_, at)| at)
+    }
+}
+
+/// Checks the templates of texts: closed, and no bare variable within a text.
+fn texts(value: &Value, at: &Pointer, uses: &Uses, findings: &mut Findings) {
+    match value {
+        Value::String(text) => {
+            let template = Template::parse(text);
+            for problem in template.problems() {
+                findings.push(
+                    rules::BAD_TEMPLATE
+                        .finding(at.clone(), format!("{problem} (at character {})", problem.column(text))),
+                );
+            }
+            if !template.is_reference() {
+                bare(text, at, uses, findings);
+            }
+        }
+        Value::Array(items) => {
+            for (index, item) in items.iter().enumerate() {
+                texts(item, &at.index(index), uses, findings);
+            }
+        }
+        Value::Object(members) => {
+            for (key, value) in members {
+                texts(value, &at.key(key), uses, findings);
+            }
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
+/// Finds `$name` within a longer text, where it is left alone.
+fn bare(text: &str, at: &Pointer, uses: &Uses, findings: &mut Findings) {
+    for (start, _) in text.match_indices('$') {
+        let rest = text.get(start..).unwrap_or_default();
+        let in_braces = text.get(..start).is_some_and(|before| before.ends_with(['{', '.']));
+        let end = rest
+            .char_indices()
+            .skip(1)
+            .find(|(_, letter)| !letter.is_alphanumeric() && !matches!(letter, '_' | '.'))
+            .map_or(rest.len(), |(end, _)| end);
+        let path = rest.get(..end).unwrap_or_default().trim_end_matches('.');
+        let variable = path.split('.').next().unwrap_or_default();
+        let known = uses.set.contains(variable) || NATIVE.contains(&variable) || variable == ITEM;
+        if !in_braces && is_variable(path) && known {
+            let template = format!("${{{}}}", path.trim_start_matches('$'));
+            findings.push(
+                rules::DOLLAR_IN_TEXT
+                    .finding(at.clone(), "a variable within a text is left alone unless it stands in braces")
+                    .with_suggestion(template),
+            );
+        }
+    }
+}
+
+/// Returns the near miss of a session key among those that are written.
+pub(super) fn near_key<'k>(key: &str, written: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
+    nearest(key, written)
+}

@@ -24,6 +24,11 @@ impl Secret {
         self.0.expose_secret()
     }
 
+    /// Takes the secret out of a text that a vendor may have echoed it into.
+    pub(crate) fn scrub(&self, text: &str) -> String {
+        if self.expose().is_empty() { text.to_owned() } else { text.replace(self.expose(), "…") }
+    }
+
     /// Returns the value of an `Authorization` header for HTTP Basic; `None` if it cannot be one.
     #[cfg_attr(not(feature = "exotel"), allow(dead_code, reason = "each vendor has its own scheme"))]
     pub(crate) fn basic(user: &Self, password: &Self) -> Option<HeaderValue> {

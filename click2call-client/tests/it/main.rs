@@ -8,10 +8,14 @@
     reason = "a test that cannot go on says so by panicking"
 )]
 
+mod canary;
+mod duplicate_safety;
 mod exotel;
 mod exotel_vendor_corpus;
+mod hostile_answers;
 #[cfg(feature = "kazoo")]
 mod kazoo_client;
+mod retries;
 mod support;
 #[cfg(feature = "telphin")]
 mod telphin_client;

@@ -4,9 +4,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use click2call_client::exotel::{Client, Credentials, ExoPhone, Region};
-use click2call_client::transport::{Reply, ScriptedTransport};
+use click2call_client::transport::{HttpTransport, Reply, ScriptedTransport};
 use click2call_client::{CallRequest, Endpoint, Policy};
 use serde_json::Value;
+use time::Duration;
 
 pub(crate) const KEY: &str = "k3y-canary-7f21";
 pub(crate) const TOKEN: &str = "t0ken-canary-9ab4";
@@ -52,3 +53,32 @@ pub(crate) fn exotel_with(
 pub(crate) fn request() -> CallRequest {
     CallRequest::new(Endpoint::number("+919900000001"), Endpoint::number("+919900000002"))
 }
+
+pub(crate) mod stand_in;
+
+/// Makes an Exotel client over real sockets.
+pub(crate) fn exotel_at(base: &str, policy: Policy) -> Client {
+    exotel_over(base, policy, HttpTransport::builder().without_proxies().build().unwrap())
+}
+
+pub(crate) fn exotel_over(base: &str, policy: Policy, transport: HttpTransport) -> Client {
+    Client::builder(Credentials::new("example1", KEY, TOKEN), Region::custom(base).unwrap())
+        .with_virtual_number(ExoPhone::from("+918000000003"))
+        .with_transport(transport)
+        .with_policy(policy)
+        .build()
+        .unwrap()
+}
+
+/// Deadlines that a test can wait for.
+pub(crate) fn impatient() -> Policy {
+    Policy::default()
+        .with_headers_timeout(Duration::seconds(1))
+        .with_body_timeout(Duration::seconds(1))
+        .with_whole_timeout(Duration::seconds(5))
+        .with_waits(Duration::milliseconds(1), Duration::milliseconds(5))
+        .with_jitter_seed(1)
+}
+
+pub(crate) const ACCEPTED: &str =
+    r#"{"request_id": "r1", "response": {"code": 200, "status": "success", "call_details": {"sid": "c1"}}}"#;

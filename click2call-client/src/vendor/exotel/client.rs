@@ -28,7 +28,7 @@ use crate::pages::{Page, PageToken, Pages};
 use crate::placed::{CallId, CallReport, PlacedCall};
 use crate::policy::Policy;
 use crate::read::Issue;
-use crate::redact::PhoneNumber;
+use crate::redact::{PhoneNumber, Private, Secret};
 use crate::request::{CallRequest, Endpoint, EndpointKind, Recording};
 use crate::transport::Transport;
 use crate::vendor::Vendor;
@@ -64,6 +64,7 @@ struct Inner {
     exchange: Exchange,
     account_sid: String,
     authorization: HeaderValue,
+    secrets: [Secret; 2],
     v1: Url,
     ccm: Url,
     defaults: Defaults,
@@ -150,6 +151,7 @@ impl ClientBuilder {
         let inner = Inner {
             authorization: self.credentials.header()?,
             account_sid: self.credentials.account_sid,
+            secrets: [self.credentials.key, self.credentials.token],
             v1: self.region.v1()?,
             ccm: self.region.ccm()?,
             exchange: Exchange::new(transport, self.policy, Vendor::Exotel, LOOK_UP),
@@ -406,15 +408,19 @@ impl Client {
                 .with_attempts(answer.attempts);
         }
         let error_data = envelope.failure().and_then(|part| part.error_data.get());
-        let text = |loose: Option<&crate::redact::Private>| loose.map(|text| text.as_str().to_owned());
+        let text = |loose: Option<&Private>| loose.map(|text| text.as_str().to_owned());
         let refusal = Refusal::new(serde_json::from_slice(&answer.body).unwrap_or_default())
             .with_message(text(error_data.and_then(|data| data.message.get())))
             .with_description(text(error_data.and_then(|data| data.description.get())));
         let code = error_data.and_then(|data| data.code.get()).copied();
         refined(error, code, safety)
-            .with_detail(refusal.to_line())
+            .with_detail(self.scrubbed(&refusal))
             .with_body(AnswerBody::Documented(refusal))
             .with_request_id(envelope.request_id.get().cloned())
+    }
+
+    fn scrubbed(&self, refusal: &Refusal) -> String {
+        self.inner.secrets.iter().fold(refusal.to_line(), |line, secret| secret.scrub(&line))
     }
 
     fn v1_answer<T: DeserializeOwned>(
@@ -434,7 +440,7 @@ impl Client {
             let refusal =
                 Refusal::new(serde_json::from_slice(&answer.body).unwrap_or_default()).with_message(message);
             return Err(refined(error, exception.code.get().copied(), safety)
-                .with_detail(refusal.to_line())
+                .with_detail(self.scrubbed(&refusal))
                 .with_body(AnswerBody::Documented(refusal)));
         }
         if !answer.status.is_success() {

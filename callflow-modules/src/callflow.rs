@@ -12,7 +12,8 @@ use crate::metaflow::Metaflows;
 use crate::node::NodeSeed;
 use crate::schema::Rule;
 use crate::wire::{
-    Document, Faults, Rows, ValueSeed, fill_entry, from_bytes, from_text, from_value, write_entries,
+    Document, Faults, MAX_DATA_DEPTH, Rows, ValueSeed, fill_entry, from_bytes, from_text, from_value,
+    write_entries,
 };
 use crate::{Id, Media, Node};
 
@@ -37,7 +38,7 @@ record! {
         /// Free names (`undefinedMainNumber`) and the reserved `no_match` stand here too.
         numbers, with_numbers: Vec<String> [items(&Rule::TEXT.min_length(1).max_length(36)) unique() texts(&[])];
         /// Regular expressions; a dialled text that matches one starts the flow.
-        patterns, with_patterns: Vec<String> [items(&Rule::TEXT.min_length(1)) texts(&[])];
+        patterns, with_patterns: Vec<String> [items(&Rule::TEXT.min_length(1).expression()) texts(&[])];
         /// What happens.
         flow, with_flow: Node [required_in(crate::schema::Releases::Only5)];
         /// Marks a feature code for user interfaces; the engine does not look at it.
@@ -221,7 +222,7 @@ impl<'de> Visitor<'de> for CallflowVisitor<'_> {
             if key == FLOW {
                 callflow.flow = map.next_value_seed(NodeSeed { depth: 0, faults })?;
             } else {
-                let value = map.next_value_seed(ValueSeed { depth: 1, faults })?;
+                let value = map.next_value_seed(ValueSeed { left: MAX_DATA_DEPTH, faults })?;
                 fill_entry(&mut callflow, key, value);
             }
         }

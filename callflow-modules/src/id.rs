@@ -75,7 +75,7 @@ impl fmt::Display for Id {
 }
 
 impl Field for Id {
-    const RULE: Rule = Rule::TEXT;
+    const RULE: Rule = Rule::TEXT.id();
 
     fn read(leaf: Leaf<'_>) -> Result<Self, Value> {
         String::read(leaf).map(Self)

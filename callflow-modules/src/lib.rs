@@ -47,6 +47,7 @@ pub use media::{Media, Sound};
 mod secret;
 pub use secret::Secret;
 
+pub mod check;
 pub mod schema;
 
 pub mod numbers;

@@ -12,22 +12,51 @@ use crate::wire::{Record, Rows, Slot};
 #[macro_use]
 mod define;
 
-pub mod audio;
-pub mod bridge;
-pub mod cid;
-pub mod control;
-pub mod dtmf;
-pub mod feature;
-pub mod fork;
-pub mod group;
-pub mod media;
-pub mod notify;
-pub mod pickup;
-pub mod queue;
-pub mod record;
-pub mod resource;
-pub mod room;
-pub mod route;
+mod audio;
+mod bridge;
+mod cid;
+mod control;
+mod dtmf;
+mod feature;
+mod fork;
+mod group;
+mod media;
+mod notify;
+mod pickup;
+mod queue;
+mod record;
+mod resource;
+mod room;
+mod route;
+
+pub(crate) use audio::ALL_KEYS;
+pub use audio::{Macro, PromptMacro, SayGender, SayKind, SayMacro, SayMethod, ToneMacro};
+pub use bridge::{AfterBridgeAction, DialStrategy, Failover, TransferKind, TransferLeg};
+pub use cid::{CallerIdParts, DynamicCidAction, MatchedIdentity, PrependAction, PrependBase};
+pub use control::{ChannelLegs, SleepUnit};
+pub use dtmf::Dtmf;
+pub use feature::{
+    ForwardAction, HotdeskAction, ParkAction, ParkSlot, PreconnectAudio, PresenceType, PrivacyMode,
+    PrivacyStrategy, SettingScope, SwitchAction,
+};
+pub(crate) use fork::meant_by;
+pub use group::{
+    Endpoint, EndpointKind, Membership, PageAudio, RingStrategy, Ringtones, SharedCallAppearance,
+};
+pub use media::{Tone, TtsEngine};
+pub use notify::{
+    FaxMedia, NotificationMedium, PresenceStatus, Recipient, RecipientKind, SendAt, VoicemailAction,
+    WebhookMethod,
+};
+pub use pickup::{InterceptTarget, PickupTarget};
+pub use queue::{AgentAction, AgentPresence};
+pub use record::{RecordingFormat, StartStop, UploadMethod};
+pub use resource::{Addresses, SipHeaders};
+pub use room::{ConferenceProfile, ConferenceSettings, MemberSettings, ModeratorSettings, WelcomePrompt};
+pub use route::{
+    BodyFormat, FlowContentType, FlowDocument, ParameterNaming, PivotMethod, RuleAction, Serverless,
+    VariableScope,
+};
 
 /// Joins the modules: enum, dispatch on the word, conversions.
 macro_rules! modules {

@@ -6,6 +6,8 @@
 mod json;
 mod rule;
 
+pub(crate) use json::is_module;
+pub use json::{callflow_schema, metaflows_schema};
 pub use rule::{DefaultValue, Form, Kind, Member, Rule};
 
 use crate::module::Module;

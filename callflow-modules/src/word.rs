@@ -2,12 +2,19 @@
 
 /// Makes an open enumeration that can stand in a record: `vocabulary!` and its [`Field`](crate::wire::Field).
 macro_rules! words {
-    ($( #[$outer:meta] )* pub enum $name:ident { $($rows:tt)* }) => {
-        vocabulary! { $( #[$outer] )* pub enum $name { $($rows)* } }
+    (
+        $( #[$outer:meta] )*
+        pub enum $name:ident {
+            $( $(#[$inner:meta])* $variant:ident = $word:literal $(| $alias:literal)* ),+ $(,)?
+        }
+    ) => {
+        vocabulary! {
+            $( #[$outer] )*
+            pub enum $name { $( $(#[$inner])* $variant = $word $(| $alias)*, )+ }
+        }
 
         impl $crate::wire::Field for $name {
-            const RULE: $crate::schema::Rule =
-                $crate::schema::Rule::words(|| $crate::word::known(Self::KNOWN, Self::as_str));
+            const RULE: $crate::schema::Rule = $crate::schema::Rule::words(&[$( $word ),+]);
 
             fn read(leaf: $crate::wire::Leaf<'_>) -> Result<Self, serde_json::Value> {
                 match leaf {
@@ -21,9 +28,4 @@ macro_rules! words {
             }
         }
     };
-}
-
-/// Returns the words of a list.
-pub(crate) fn known<T>(words: &'static [T], spell: fn(&'static T) -> &'static str) -> Vec<&'static str> {
-    words.iter().map(spell).collect()
 }

@@ -54,7 +54,7 @@ record! {
 }
 
 /// Every key of a telephone: what ends a playback by default.
-pub(super) const ALL_KEYS: &[&str] = &["1", "2", "3", "4", "5", "6", "7", "8", "9", "*", "0", "#"];
+pub(crate) const ALL_KEYS: &[&str] = &["1", "2", "3", "4", "5", "6", "7", "8", "9", "*", "0", "#"];
 
 /// One sound of an audio macro; the key `macro` says which.
 #[derive(Clone, Debug, PartialEq)]

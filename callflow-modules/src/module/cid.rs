@@ -13,7 +13,7 @@ module! {
         /// Identity to take on a match.
         caller_id, with_caller_id: MatchedIdentity [];
         /// Tested against the caller number. Defaults to `.*`.
-        regex, with_regex: String [text(".*")];
+        regex, with_regex: String [expression() text(".*")];
         /// Use the number itself as branch key. Defaults to `false`.
         use_absolute_mode, with_use_absolute_mode: bool [off()];
         /// New owner on a match.
@@ -61,7 +61,7 @@ module! {
         /// Allow a callflow other than no_match. Defaults to `false`.
         permit_custom_callflow, with_permit_custom_callflow: bool [off()];
         /// Allowed entries, code default `\d+`.
-        whitelist_regex, with_whitelist_regex: String [];
+        whitelist_regex, with_whitelist_regex: String [expression()];
     }
 }
 

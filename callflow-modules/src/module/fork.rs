@@ -61,3 +61,16 @@ module! {
         text, with_text: String [code_only()];
     }
 }
+
+/// Names that documents use for another module.
+const MEANT: &[(&str, &str)] = &[
+    ("alert_info", super::SetAlertInfo::NAME),
+    ("customer_defined_notification", super::Notification::NAME),
+    ("resource", super::Resources::NAME),
+    (Say::NAME, super::Tts::NAME),
+];
+
+/// Returns the module that a document means by a name that no release has.
+pub(crate) fn meant_by(name: &str) -> Option<&'static str> {
+    MEANT.iter().find(|(known, _)| *known == name).map(|(_, meant)| *meant)
+}

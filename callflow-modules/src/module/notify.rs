@@ -166,7 +166,7 @@ record! {
     }
 }
 
-const FAX_OPTION: Rule = Rule::one_of(&[Rule::BOOLEAN, Rule::words(|| vec!["auto", "true", "false"])]);
+const FAX_OPTION: Rule = Rule::one_of(&[Rule::BOOLEAN, Rule::words(&["auto", "true", "false"])]);
 
 record! {
     /// Somebody who is told.

@@ -9,7 +9,7 @@ module! {
     /// Old name of resources with global carriers.
     ///
     /// Afterwards: as resources.
-    "offnet" in All, branches [Cause Default], new();
+    "offnet" in All, branches [Cause], new();
     pub struct Offnet {
         /// Same effect as `do_not_normalize`.
         bypass_e164, with_bypass_e164: bool [];
@@ -54,7 +54,7 @@ module! {
     /// Afterwards: answered: stop; transferred: ends; failed: branch for cause or code, else default SIP answer
     /// (if `_` is empty) and stop with the cause. `custom_sip_headers` may hold header names directly or under
     /// in/out.
-    "resources" in All, branches [Cause Default], new();
+    "resources" in All, branches [Cause], new();
     pub struct Resources {
         /// Same effect as `do_not_normalize`.
         bypass_e164, with_bypass_e164: bool [];

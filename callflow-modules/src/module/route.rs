@@ -19,9 +19,9 @@ module! {
         /// Look the capture group up as a number. Defaults to `false`.
         hunt, with_hunt: bool [off()];
         /// Regular expression the number has to match.
-        hunt_allow, with_hunt_allow: String [];
+        hunt_allow, with_hunt_allow: String [expression()];
         /// Regular expression that forbids it.
-        hunt_deny, with_hunt_deny: String [];
+        hunt_deny, with_hunt_deny: String [expression()];
     }
 }
 

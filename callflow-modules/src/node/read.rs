@@ -8,7 +8,9 @@ use serde_json::{Map, Value};
 
 use super::Node;
 use crate::error::ErrorKind;
-use crate::wire::{DataSeed, Document, Faults, MAX_DEPTH, SKIP, Slot, ValueSeed, empty_list, fill_entry};
+use crate::wire::{
+    DataSeed, Document, Faults, MAX_DATA_DEPTH, MAX_DEPTH, SKIP, Slot, ValueSeed, empty_list, fill_entry,
+};
 use crate::{BranchKey, Children, Module};
 
 impl Document for Node {
@@ -76,7 +78,7 @@ impl<'de> Visitor<'de> for NodeSeed<'_> {
                     draft.children = map.next_value_seed(ChildrenSeed { depth: depth + 1, faults })?;
                 }
                 Key::Other(key) => {
-                    let value = map.next_value_seed(ValueSeed { depth: 1, faults })?;
+                    let value = map.next_value_seed(ValueSeed { left: MAX_DATA_DEPTH, faults })?;
                     draft.extra.insert(key, value);
                 }
             }
@@ -210,7 +212,8 @@ impl<'de> Visitor<'de> for EarlySeed<'_> {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
         let mut entries = Vec::new();
         while let Some(key) = map.next_key::<String>()? {
-            entries.push((key, map.next_value_seed(ValueSeed { depth: 1, faults: self.faults })?));
+            entries
+                .push((key, map.next_value_seed(ValueSeed { left: MAX_DATA_DEPTH, faults: self.faults })?));
         }
         Ok(entries)
     }
@@ -253,8 +256,10 @@ impl<'de> Visitor<'de> for ChildrenSeed<'_> {
         let mut node_keys = Map::new();
         while let Some(key) = map.next_key_seed(BranchSeed)? {
             if matches!(key.as_str(), "module" | "data" | "children") {
-                node_keys
-                    .insert(key.as_str().to_owned(), map.next_value_seed(ValueSeed { depth: 1, faults })?);
+                node_keys.insert(
+                    key.as_str().to_owned(),
+                    map.next_value_seed(ValueSeed { left: MAX_DATA_DEPTH, faults })?,
+                );
             } else if let Some(node) = map.next_value_seed(seed)? {
                 children.push(key, node);
             }

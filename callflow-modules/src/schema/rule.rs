@@ -162,7 +162,7 @@ pub struct Rule {
     /// Releases that require it.
     pub required: Releases,
     /// Words that are allowed; empty: all.
-    pub words: fn() -> Vec<&'static str>,
+    pub words: &'static [&'static str],
     /// Words that only Kazoo 5 allows.
     pub words_5: &'static [&'static str],
     /// Numbers that are allowed; empty: all.
@@ -183,6 +183,10 @@ pub struct Rule {
     pub unique: bool,
     /// Form of the text, and the releases that ask for it.
     pub form: Option<(Form, Releases)>,
+    /// Whether the text is the id of a document.
+    pub is_id: bool,
+    /// Whether the text is a regular expression.
+    pub is_expression: bool,
     /// Whether the server fetches from or sends to this URL and looks at it itself.
     pub client_url: bool,
 }
@@ -195,7 +199,7 @@ impl Rule {
             default: None,
             releases: Releases::All,
             required: Releases::None,
-            words: Vec::new,
+            words: &[],
             words_5: &[],
             numbers: &[],
             min: None,
@@ -206,6 +210,8 @@ impl Rule {
             min_items: None,
             unique: false,
             form: None,
+            is_id: false,
+            is_expression: false,
             client_url: false,
         }
     }
@@ -217,6 +223,7 @@ impl Rule {
     pub(crate) const BOOLEAN: Self = Self::of(Kind::Boolean);
     pub(crate) const OBJECT: Self = Self::of(Kind::Object(&[]));
     pub(crate) const NODE: Self = Self::of(Kind::Node);
+    pub(crate) const METAFLOW: Self = Self::of(Kind::Metaflow);
 
     pub(crate) const fn list(items: &'static Self) -> Self {
         Self::of(Kind::List(items))
@@ -242,7 +249,7 @@ impl Rule {
         Self::of(Kind::Macro(kinds))
     }
 
-    pub(crate) const fn words(words: fn() -> Vec<&'static str>) -> Self {
+    pub(crate) const fn words(words: &'static [&'static str]) -> Self {
         let mut rule = Self::TEXT;
         rule.words = words;
         rule
@@ -273,13 +280,9 @@ impl Rule {
     }
 
     /// Returns the words that the release allows; empty: all.
-    #[must_use]
-    pub fn allowed_words(&self, profile: Profile) -> Vec<&'static str> {
-        let mut words = (self.words)();
-        if profile == Profile::Kazoo43 {
-            words.retain(|word| !self.words_5.contains(word));
-        }
-        words
+    pub fn allowed_words(&self, profile: Profile) -> impl Iterator<Item = &'static str> {
+        let left_out = if profile == Profile::Kazoo43 { self.words_5 } else { &[] };
+        self.words.iter().copied().filter(move |word| !left_out.contains(word))
     }
 
     /// Returns the least length that the release asks for.
@@ -333,6 +336,12 @@ impl Rule {
     pub(crate) const fn like(mut self, rule: &Self) -> Self {
         self.kind = rule.kind;
         self.words = rule.words;
+        self
+    }
+
+    /// The same words in another order, or some of them.
+    pub(crate) const fn words_in_order(mut self, words: &'static [&'static str]) -> Self {
+        self.words = words;
         self
     }
 
@@ -428,6 +437,16 @@ impl Rule {
 
     pub(crate) const fn form_in(mut self, form: Form, releases: Releases) -> Self {
         self.form = Some((form, releases));
+        self
+    }
+
+    pub(crate) const fn id(mut self) -> Self {
+        self.is_id = true;
+        self
+    }
+
+    pub(crate) const fn expression(mut self) -> Self {
+        self.is_expression = true;
         self
     }
 

@@ -91,7 +91,7 @@ impl<'de> Visitor<'de> for DataSeed<'_> {
                     }
                 }
                 Key::Other(key) => {
-                    let value = map.next_value_seed(ValueSeed { depth: 1, faults })?;
+                    let value = map.next_value_seed(ValueSeed { left: MAX_DATA_DEPTH, faults })?;
                     record.extra_mut().insert(key, value);
                 }
             }
@@ -195,12 +195,12 @@ impl<'de> Visitor<'de> for SlotSeed<'_> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<Self::Value, A::Error> {
-        let value = ValueSeed { depth: 1, faults: self.faults }.visit_seq(list)?;
+        let value = ValueSeed { left: MAX_DATA_DEPTH, faults: self.faults }.visit_seq(list)?;
         Ok(self.slot.fill(Leaf::Whole(value)))
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
-        let value = ValueSeed { depth: 1, faults: self.faults }.visit_map(map)?;
+        let value = ValueSeed { left: MAX_DATA_DEPTH, faults: self.faults }.visit_map(map)?;
         Ok(self.slot.fill(Leaf::Whole(value)))
     }
 }
@@ -208,16 +208,15 @@ impl<'de> Visitor<'de> for SlotSeed<'_> {
 /// Reads any JSON value whose nesting is bounded.
 #[derive(Clone, Copy)]
 pub(crate) struct ValueSeed<'a> {
-    pub(crate) depth: usize,
+    /// Levels that may still open.
+    pub(crate) left: usize,
     pub(crate) faults: &'a Faults,
 }
 
 impl ValueSeed<'_> {
     fn inner<E: serde::de::Error>(self) -> Result<Self, E> {
-        if self.depth >= MAX_DATA_DEPTH {
-            return Err(self.faults.error(ErrorKind::TooDeep));
-        }
-        Ok(Self { depth: self.depth + 1, ..self })
+        let left = self.left.checked_sub(1).ok_or_else(|| self.faults.error(ErrorKind::TooDeep))?;
+        Ok(Self { left, ..self })
     }
 }
 

@@ -8,9 +8,12 @@
     reason = "a test that cannot go on says so by panicking"
 )]
 
+mod checks_as_the_server;
+mod covers_the_vendor_schemas;
 mod numbers_lead_to_callflows;
 mod pivot_requests_are_read;
 mod reads_and_writes_without_loss;
 mod recordings_are_received;
 mod support;
 mod temporal_rules_recur;
+mod vendor_schemas;

@@ -159,7 +159,7 @@ impl Check {
             Subject::Node => run.node(document, &root, flow::Around::default()),
             Subject::Metaflow => run.metaflow(document, &root),
             Subject::Metaflows => {
-                run.value(document, &<crate::metaflow::Metaflows as crate::wire::Field>::RULE, &root)
+                run.value(document, &<crate::metaflow::Metaflows as crate::wire::Field>::RULE, &root);
             }
         }
         run.findings

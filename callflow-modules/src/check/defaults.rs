@@ -119,7 +119,7 @@ fn inside(value: &mut Value, kind: &Kind, profile: Profile) {
 }
 
 fn node(value: &mut Value, profile: Profile) {
-    step(value, |name| Definition::find(name), node, profile);
+    step(value, Definition::find, node, profile);
 }
 
 fn metaflow(value: &mut Value, profile: Profile) {

@@ -125,7 +125,7 @@ impl Run<'_> {
         match (map.get("data"), definition) {
             (None, Some(definition)) => self.arguments(&Map::new(), definition, &data_at),
             (Some(Value::Object(arguments)), Some(definition)) => {
-                self.arguments(arguments, definition, &data_at)
+                self.arguments(arguments, definition, &data_at);
             }
             (None | Some(Value::Object(_)), None) => {}
             (Some(other), _) => {

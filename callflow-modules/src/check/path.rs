@@ -5,8 +5,8 @@ use voice_actions::diagnostics::Pointer;
 #[derive(Clone, Copy)]
 pub(super) enum Path<'a> {
     Root,
-    Key(&'a Path<'a>, &'a str),
-    Index(&'a Path<'a>, usize),
+    Key(&'a Self, &'a str),
+    Index(&'a Self, usize),
 }
 
 impl<'a> Path<'a> {

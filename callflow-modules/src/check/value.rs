@@ -19,7 +19,7 @@ impl Run<'_> {
                 self.bounds(number.as_f64().unwrap_or_default(), rule, at);
             }
             (Kind::Number, Value::Number(number)) => {
-                self.bounds(number.as_f64().unwrap_or_default(), rule, at)
+                self.bounds(number.as_f64().unwrap_or_default(), rule, at);
             }
             (Kind::Boolean, Value::Bool(_)) => {}
             (Kind::Integer | Kind::Number | Kind::Boolean, _) => self.repaired(value, rule, &kind, at),
@@ -213,7 +213,7 @@ impl Run<'_> {
         });
         match host {
             None | Some("") => {
-                self.error("client-url", at, || "expected an http or https URL with a host".into())
+                self.error("client-url", at, || "expected an http or https URL with a host".into());
             }
             Some(host) if super::meaning::is_internal(host) => {
                 self.warn("internal-url", at, || {

@@ -6,7 +6,6 @@ use serde::ser::SerializeMap as _;
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
-use crate::expression::quote;
 use crate::wire::Held;
 
 /// Variables to assign, in document order: later values may use earlier ones.
@@ -112,4 +111,27 @@ impl Serialize for Assignment {
 
 fn name(variable: &str) -> String {
     if variable.starts_with('$') { variable.to_owned() } else { format!("${variable}") }
+}
+
+/// Writes a text as a JavaScript literal in single quotes: what an assignment needs to hold exactly this text.
+///
+/// ```
+/// assert_eq!(voice_actions::assignment::quote("it's\n"), r"'it\'s\n'");
+/// ```
+#[must_use]
+pub fn quote(text: &str) -> String {
+    let mut literal = String::with_capacity(text.len() + 2);
+    literal.push('\'');
+    for character in text.chars() {
+        match character {
+            '\'' | '\\' => literal.extend(['\\', character]),
+            '\n' => literal.push_str("\\n"),
+            '\r' => literal.push_str("\\r"),
+            '\u{2028}' => literal.push_str("\\u2028"),
+            '\u{2029}' => literal.push_str("\\u2029"),
+            other => literal.push(other),
+        }
+    }
+    literal.push('\'');
+    literal
 }

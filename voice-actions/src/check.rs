@@ -16,7 +16,7 @@
 //! ]}"#);
 //! let lines: Vec<String> = findings.iter().filter(|f| f.suggestion.is_some()).map(ToString::to_string).collect();
 //! assert_eq!(lines, [
-//!   "error[label-missing] at 3:52 `/actions/0/then/0/params/label`: no label of this name can be reached from \
+//!   "error[label-missing] at 3:50 `/actions/0/then/0/params/label`: no label of this name can be reached from \
 //!    here (did you mean `Sales`?)",
 //!   "error[or-else-case] at 4:14 `/actions/0/orelse`: the key is written `orElse`, this one is ignored (did you \
 //!    mean `orElse`?)",

@@ -5,8 +5,9 @@ use serde_json::Value;
 use super::placeholder::{is_placeholder, quoted};
 use super::rules;
 use super::tree::{List, Node, Role, Tree, shorten};
+use crate::assignment::quote;
 use crate::diagnostics::{Findings, Pointer, Severity};
-use crate::expression::{Assigned, Expression, quote};
+use crate::expression::{Assigned, Expression};
 use crate::native::{ITEM, NATIVE};
 use crate::param::{is_template, is_variable};
 

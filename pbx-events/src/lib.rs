@@ -21,7 +21,6 @@ mod status;
 pub mod vendor;
 pub mod webhook;
 pub mod wire;
-mod xml;
 
 pub use correlate::{
     Correlator, CorrelatorOptions, Directory, LoggedCall, MissedCall, Output, Signal, SignalKind,
@@ -35,4 +34,3 @@ pub use number::{Number, NumberPlan};
 pub use status::{CallStatus, Direction};
 pub use vendor::{Adapter, ringme, voipnow};
 pub use webhook::{Gate, Parameters, Sources, UrlSecret, Webhook};
-pub use xml::Element;

@@ -19,7 +19,6 @@ pub mod error;
 pub mod expression;
 pub mod flow;
 pub mod media;
-pub mod mermaid;
 pub mod native;
 pub mod param;
 pub mod rest;
@@ -28,7 +27,6 @@ pub mod rest;
 #[cfg_attr(docsrs, doc(cfg(feature = "runtime")))]
 pub mod runtime;
 
-pub mod server;
 pub mod step;
 pub mod walk;
 pub mod wire;

@@ -75,16 +75,26 @@
 mod budget;
 mod cause;
 mod control;
+#[cfg(feature = "simulator")]
+#[cfg_attr(docsrs, doc(cfg(feature = "simulator")))]
+pub mod coverage;
 mod drive;
 mod effect;
+#[cfg(feature = "simulator")]
+#[cfg_attr(docsrs, doc(cfg(feature = "simulator")))]
+pub mod explorer;
 mod outcome;
 mod pending;
 mod program;
+#[cfg(feature = "simulator")]
+#[cfg_attr(docsrs, doc(cfg(feature = "simulator")))]
+pub mod scenario;
 mod session;
 #[cfg(feature = "simulator")]
 #[cfg_attr(docsrs, doc(cfg(feature = "simulator")))]
 pub mod simulator;
 mod snapshot;
+mod summary;
 mod trace;
 mod wire;
 

@@ -5,9 +5,7 @@ use time::{Duration, OffsetDateTime};
 
 use super::interaction::Interaction;
 use super::totals::Totals;
-use super::{Fact, Report};
-use crate::CallId;
-use crate::voicenter::CallType;
+use super::{Fact, Report, Role};
 
 /// What a report measures against.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -76,8 +74,8 @@ pub struct Figures {
     folded: Totals,
 }
 
-/// Facts whose interaction is not counted for good, by call id and type.
-type Open = BTreeMap<(CallId, CallType), Fact>;
+/// Facts whose interaction is not counted for good, by call id and role.
+type Open = BTreeMap<(Box<str>, Role), Fact>;
 
 /// JSON has no keys of two parts: open facts travel as a list.
 mod open {
@@ -90,7 +88,7 @@ mod open {
 
     pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Open, D::Error> {
         let facts = Vec::<Fact>::deserialize(from)?;
-        Ok(facts.into_iter().map(|fact| ((fact.call.clone(), fact.call_type.clone()), fact)).collect())
+        Ok(facts.into_iter().map(|fact| ((fact.call.clone(), fact.role.clone()), fact)).collect())
     }
 }
 
@@ -112,7 +110,7 @@ impl Figures {
     fn insert(&mut self, fact: Fact) {
         use std::collections::btree_map::Entry;
 
-        match self.open.entry((fact.call.clone(), fact.call_type.clone())) {
+        match self.open.entry((fact.call.clone(), fact.role.clone())) {
             Entry::Vacant(place) => drop(place.insert(fact)),
             Entry::Occupied(mut known) => known.get_mut().merge(fact),
         }
@@ -143,7 +141,7 @@ impl Figures {
         for interaction in interactions(self.open.values()) {
             if interaction.facts.iter().all(|fact| fact.started < before) {
                 self.folded.add(&interaction);
-                let keys = interaction.facts.iter().map(|fact| (fact.call.clone(), fact.call_type.clone()));
+                let keys = interaction.facts.iter().map(|fact| (fact.call.clone(), fact.role.clone()));
                 over.extend(keys);
             }
         }
@@ -184,11 +182,11 @@ impl<F: Into<Fact>> FromIterator<F> for Figures {
 /// Ids that have no record of their own still connect. Linear but for sorting; cycles are harmless.
 fn interactions<'a>(facts: impl Iterator<Item = &'a Fact>) -> Vec<Interaction<'a>> {
     let facts: Vec<&Fact> = facts.collect();
-    let mut ids: Vec<&CallId> =
-        facts.iter().flat_map(|fact| [Some(&fact.call), fact.origin()]).flatten().collect();
+    let mut ids: Vec<&str> =
+        facts.iter().flat_map(|fact| [Some(&*fact.call), fact.origin()]).flatten().collect();
     ids.sort_unstable();
     ids.dedup();
-    let number = |id: &CallId| ids.binary_search(&id).unwrap_or(0);
+    let number = |id: &str| ids.binary_search(&id).unwrap_or(0);
     let mut sets = DisjointSets::new(ids.len());
     for fact in &facts {
         if let Some(origin) = fact.origin() {

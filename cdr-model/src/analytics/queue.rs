@@ -2,8 +2,7 @@ use serde::{Deserialize, Serialize};
 use time::Duration;
 
 use super::totals::ratio;
-use super::{Fact, Waits};
-use crate::Outcome;
+use super::{Ending, Fact, Waits};
 
 /// What happened to the callers of a queue: `Queue` records, one each.
 ///
@@ -41,15 +40,13 @@ impl QueueFigures {
             self.waits_answered.add(wait);
             return;
         }
-        match fact.outcome {
-            Outcome::Abandoned => {
+        match fact.ending {
+            Ending::Abandoned => {
                 self.abandoned += 1;
                 self.lost += 1;
                 self.waits_abandoned.add(wait);
             }
-            Outcome::QueueTimeout | Outcome::LeftQueue | Outcome::QueueFull | Outcome::QueueEmpty => {
-                self.lost += 1;
-            }
+            Ending::SentAway => self.lost += 1,
             _ => {}
         }
     }

@@ -2,14 +2,13 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::Series;
 use super::busy::Timeline;
 use super::callback::Callbacks;
 use super::interaction::Interaction;
 use super::{
     AgentFigures, Direction, Fact, InboundOutcome, InteractionFigures, OutboundFigures, QueueFigures,
 };
-use crate::{Agorot, LegKind};
+use super::{Role, Series};
 
 /// Returns `part / whole`, or `None` where there is no whole.
 pub(super) fn ratio(part: u64, whole: u64) -> Option<f64> {
@@ -32,8 +31,7 @@ pub(super) struct Totals {
     pub(super) series: Series,
     pub(super) timeline: Timeline,
     pub(super) callbacks: Callbacks,
-    #[serde(with = "super::fact::price")]
-    pub(super) price: Agorot,
+    pub(super) price_milli_agorot: i64,
 }
 
 impl Totals {
@@ -60,7 +58,7 @@ impl Totals {
         if outcome == InboundOutcome::AnsweredByAgent {
             point.inbound_answered += 1;
         }
-        if let Some(customer) = &root.customer {
+        if let Some(customer) = root.customer() {
             if outcome.is_callback_due() {
                 self.callbacks.unserved(customer, root.started);
             } else if outcome == InboundOutcome::AnsweredByAgent {
@@ -71,8 +69,9 @@ impl Totals {
 
     fn add_record(&mut self, interaction: &Interaction<'_>, fact: &Fact) {
         self.records += 1;
-        self.price += fact.price;
-        if !fact.is_leg() && !fact.is_internal() {
+        self.price_milli_agorot =
+            self.price_milli_agorot.saturating_add(fact.price_milli_agorot.unwrap_or(0));
+        if !fact.role.is_leg() && !fact.is_internal() {
             self.timeline.occupy(fact.started, fact.occupied_seconds());
         }
         if fact.is_attempt() {
@@ -83,8 +82,8 @@ impl Totals {
                 point.outbound_answered += 1;
             }
         }
-        match fact.kind() {
-            LegKind::Queue => {
+        match fact.role {
+            Role::Queue => {
                 self.queue.add(fact);
                 let name = fact.queue.as_deref().unwrap_or_default();
                 if let Some(queue) = self.queues.get_mut(name) {
@@ -93,8 +92,8 @@ impl Totals {
                     self.queues.entry(name.to_owned()).or_default().add(fact);
                 }
             }
-            LegKind::DialerQueue => self.dialer_queue.add(fact),
-            LegKind::AgentLeg => {
+            Role::DialerQueue => self.dialer_queue.add(fact),
+            Role::ClickToCallAgentLeg | Role::DialerAgentLeg => {
                 self.agent_legs += 1;
                 self.agent_legs_answered += u64::from(fact.is_answered());
             }
@@ -104,19 +103,23 @@ impl Totals {
     }
 
     fn credit(&mut self, fact: &Fact) {
-        match fact.kind() {
-            LegKind::Incoming | LegKind::Queue | LegKind::Transfer if fact.is_answered_by_agent() => {
+        match fact.role {
+            Role::Incoming | Role::Queue | Role::Transfer | Role::AttendedTransfer | Role::Forward
+                if fact.is_answered_by_agent() =>
+            {
                 self.agents.credit_incoming(fact);
             }
-            LegKind::Outgoing | LegKind::CustomerLeg if fact.is_answered() && !fact.is_internal() => {
+            Role::Outgoing | Role::ClickToCall | Role::Dialer
+                if fact.is_answered() && !fact.is_internal() =>
+            {
                 self.agents.credit_outgoing(fact);
-                if let Some(customer) = &fact.customer {
+                if let Some(customer) = fact.customer() {
                     self.callbacks.reached(customer, fact.started);
                 }
             }
-            LegKind::DialerIvr | LegKind::DialerQueue if fact.is_answered() => {
+            Role::DialerIvr | Role::DialerQueue if fact.is_answered() => {
                 self.agents.credit_dialer(fact);
-                if let Some(customer) = &fact.customer {
+                if let Some(customer) = fact.customer() {
                     self.callbacks.reached(customer, fact.started);
                 }
             }
@@ -139,6 +142,6 @@ impl Totals {
         self.series.merge(&other.series);
         self.timeline.merge(&other.timeline);
         self.callbacks.merge(&other.callbacks);
-        self.price += other.price;
+        self.price_milli_agorot = self.price_milli_agorot.saturating_add(other.price_milli_agorot);
     }
 }

@@ -9,7 +9,6 @@
 )]
 mod figures_merge;
 
-mod counts_the_sample_day;
 mod reads_vendor_samples;
 mod speaks_click2call;
 mod vendor;

@@ -209,33 +209,48 @@ pub enum End {
 pub struct Note {
     /// Place in the document.
     pub at: Pointer,
+    /// Which document, for a program that runs several (fetched, looked up): its [`digest`](super::digest) or name.
+    /// None: the document of the program's snapshot.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub document: Option<String>,
     /// What happened there.
     pub kind: NoteKind,
 }
 
 impl Note {
+    const fn new(at: Pointer, kind: NoteKind) -> Self {
+        Self { at, document: None, kind }
+    }
+
+    /// Says which document the place belongs to.
+    #[must_use]
+    pub fn in_document(mut self, document: impl Into<String>) -> Self {
+        self.document = Some(document.into());
+        self
+    }
+
     /// Notes that the action here ran.
     #[must_use]
     pub const fn action(at: Pointer) -> Self {
-        Self { at, kind: NoteKind::Visited { branch: None } }
+        Self::new(at, NoteKind::Visited { branch: None })
     }
 
     /// Notes that the action here took this branch.
     #[must_use]
     pub fn branch(at: Pointer, branch: impl Into<String>) -> Self {
-        Self { at, kind: NoteKind::Visited { branch: Some(branch.into()) } }
+        Self::new(at, NoteKind::Visited { branch: Some(branch.into()) })
     }
 
     /// Notes that this variable was read here and nobody had set it.
     #[must_use]
     pub fn unset(at: Pointer, variable: impl Into<String>) -> Self {
-        Self { at, kind: NoteKind::Unset { variable: variable.into() } }
+        Self::new(at, NoteKind::Unset { variable: variable.into() })
     }
 
     /// Notes a mistake in the flow that did not stop it.
     #[must_use]
     pub fn warning(at: Pointer, code: impl Into<String>, message: impl Into<String>) -> Self {
-        Self { at, kind: NoteKind::Warning { code: code.into(), message: message.into() } }
+        Self::new(at, NoteKind::Warning { code: code.into(), message: message.into() })
     }
 }
 

@@ -25,6 +25,7 @@
 
 mod act;
 mod answers;
+mod choices;
 mod dial;
 mod effects;
 mod ending;
@@ -36,10 +37,14 @@ mod room;
 mod schedule;
 mod setting;
 mod world;
+mod world_file;
 
 pub use answers::{Answer, AnswerTable, Answers, Asked, HttpAnswer};
+pub use choices::{Choice, Happens};
 pub use ledger::{EndedBy, Ledger, LegKind, LegRecord, QueueWait, RecordingTruth, RoomStay, Talk};
 pub use person::{Act, Behavior, Person, Ringing};
 pub use queue::{AgentOrder, Queue};
 pub use setting::{Call, Pace, RouteError, Router, Setting};
+pub(in crate::runtime) use world::Fact;
 pub use world::{Fault, FaultKind, World, WorldSnapshot};
+pub use world_file::{CallEntry, OneOrMany, PersonEntry, WorldFile};

@@ -93,10 +93,14 @@ impl Snapshot {
 /// writes documents to collide.
 #[must_use]
 pub fn digest(document: &[u8]) -> String {
+    format!("{:032x}", hash(document))
+}
+
+/// Returns the 128-bit FNV-1a hash.
+pub(crate) fn hash(bytes: &[u8]) -> u128 {
     const OFFSET: u128 = 0x6c62_272e_07bb_0142_62b8_2175_6295_c58d;
     const PRIME: u128 = 0x0000_0000_0100_0000_0000_0000_0000_013b;
-    let hash = document.iter().fold(OFFSET, |hash, byte| (hash ^ u128::from(*byte)).wrapping_mul(PRIME));
-    format!("{hash:032x}")
+    bytes.iter().fold(OFFSET, |hash, byte| (hash ^ u128::from(*byte)).wrapping_mul(PRIME))
 }
 
 /// What does not fit about a snapshot.

@@ -1,3 +1,5 @@
+mod mermaid;
+
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 

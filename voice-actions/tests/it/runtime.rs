@@ -1,4 +1,6 @@
 //! The vendor-neutral runtime: what it promises to every dialect, shown with a foreign one.
 
+mod explores_everything;
 mod foreign;
 mod simulates_worlds;
+mod tells_scenarios;

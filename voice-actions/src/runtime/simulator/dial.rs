@@ -5,7 +5,7 @@ use super::ledger::{EndedBy, LegKind, Talk};
 use super::leg::{Activity, Dialing, Phase};
 use super::person::Ringing;
 use super::schedule::Timer;
-use super::world::World;
+use super::world::{Fact, World};
 use crate::runtime::{
     Bridge, Bridged, Cause, Effect, Endpoint, HangupCause, Originate, Outcome, Park, PickUp, PickUpTarget,
     RingStrategy, Side,
@@ -198,6 +198,7 @@ impl World {
             if let Some(record) = self.state.ledger.number(one) {
                 record.talks.push(Talk::new(with, now));
             }
+            self.fact(one, Fact::Talked(other));
             self.state.pokes.push_back((one, Poke::TalkBegan));
         }
     }

@@ -7,7 +7,7 @@ use super::answers::{Answer, Asked};
 use super::ledger::{EndedBy, LegKind, RecordingTruth};
 use super::leg::{Activity, Phase};
 use super::schedule::Timer;
-use super::world::{FaultKind, World};
+use super::world::{Fact, FaultKind, World};
 use crate::runtime::{
     Cause, Collect, CollectEnd, Effect, HangupCause, Input, Outcome, Prompt, QueueExit, Record, RecordAction,
     Recording, Reject, Request,
@@ -105,8 +105,13 @@ impl World {
         let times = self.state.asked.entry(thing).or_default();
         let asked = Asked { start: &leg.start, request, nth: *times };
         *times += 1;
-        let answer = self.setting.answers.answer(&asked).unwrap_or(Answer::now(Outcome::Unsupported));
-        if answer.after > Duration::ZERO && !self.state.stepwise {
+        let answer = self.setting.answers.answer(&asked);
+        if self.state.stepwise && answer.is_none() {
+            return;
+        }
+        let answer = answer.unwrap_or(Answer::now(Outcome::Unsupported));
+        let chosen = self.state.stepwise && matches!(request.effect, Effect::Fetch(_));
+        if chosen || (answer.after > Duration::ZERO && !self.state.stepwise) {
             self.resolve_after(no, answer.outcome, answer.after);
         } else {
             self.resolve(no, answer.outcome);
@@ -158,6 +163,7 @@ impl World {
         let Some(leg) = self.state.legs.get_mut(&no) else { return };
         if leg.phase == Phase::Ringing {
             leg.phase = Phase::Up;
+            self.fact(no, Fact::Answered);
             if let Some(record) = self.state.ledger.number(no) {
                 record.answered_at = Some(now);
             }

@@ -3,7 +3,7 @@
 use super::ledger::{EndedBy, LegKind};
 use super::leg::{Activity, Phase};
 use super::schedule::Timer;
-use super::world::World;
+use super::world::{Fact, World};
 use crate::runtime::{Cause, HangupCause, Input};
 
 impl World {
@@ -18,6 +18,7 @@ impl World {
         leg.phase = Phase::Over;
         let (kind, parent, address) = (leg.kind, leg.parent, leg.address.clone());
         let activity = std::mem::replace(&mut leg.activity, Activity::Idle);
+        self.fact(no, Fact::HungUp(cause.clone(), by));
         if let Some(record) = self.state.ledger.number(no) {
             record.ended_at = Some(now);
             record.cause = Some(cause.clone());

@@ -2,6 +2,7 @@ use serde::{Deserialize, Serialize};
 
 use super::LegKind;
 use super::person::{Behavior, Ringing};
+use crate::diagnostics::Pointer;
 use crate::runtime::{Bridge, Collect, Endpoint, Outcome, Request, Session, Start};
 
 /// Where a leg stands in its life.
@@ -80,12 +81,16 @@ pub(super) struct Leg {
     pub(super) upcoming: Option<Outcome>,
     pub(super) activity: Activity,
     pub(super) room: Option<String>,
+    /// Place in the document where it entered the room.
+    pub(super) entered: Option<Pointer>,
     /// The room ended, and the program does not know yet.
     pub(super) outside: bool,
     pub(super) typed: String,
     /// Its own program ended it.
     pub(super) hung_up: bool,
     pub(super) requests: u64,
+    /// Digest of the document that its program runs, once notes are taken.
+    pub(super) document: String,
     #[serde(skip)]
     pub(super) session: Option<Box<dyn Session>>,
 }
@@ -104,10 +109,12 @@ impl Leg {
             upcoming: None,
             activity: Activity::Idle,
             room: None,
+            entered: None,
             outside: false,
             typed: String::new(),
             hung_up: false,
             requests: 0,
+            document: String::new(),
             session: None,
         }
     }

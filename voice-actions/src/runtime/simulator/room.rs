@@ -3,7 +3,7 @@
 use super::act::Poke;
 use super::ledger::{EndedBy, RoomStay};
 use super::leg::Activity;
-use super::world::World;
+use super::world::{Fact, World};
 use crate::runtime::{Cause, EnterRoom, HangupCause, Outcome};
 
 impl World {
@@ -20,7 +20,9 @@ impl World {
         }
         if let Some(leg) = self.state.legs.get_mut(&no) {
             leg.room = Some(enter.room.clone());
+            leg.entered = leg.pending.as_ref().map(|request| request.at.clone());
         }
+        self.fact(no, Fact::EnteredRoom(enter.room.clone()));
         let room = self.state.rooms.entry(enter.room).or_default();
         room.push((no, enter.end_on_exit));
         if room.len() > 1 {
@@ -55,7 +57,9 @@ impl World {
         if let Some(stay) = self.state.ledger.number(no).and_then(|record| record.rooms.last_mut()) {
             stay.left_at.get_or_insert(now);
         }
-        self.state.legs.get_mut(&no).and_then(|leg| leg.room.take())
+        let room = self.state.legs.get_mut(&no).and_then(|leg| leg.room.take())?;
+        self.fact(no, Fact::LeftRoom(room.clone()));
+        Some(room)
     }
 
     /// Tells the leg's program that the room ended: now, or when it asks for the next effect.

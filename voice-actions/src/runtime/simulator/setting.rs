@@ -33,6 +33,16 @@ pub trait Router: fmt::Debug + Send + Sync {
     fn restore(&self, start: &Start, snapshot: &Snapshot) -> Result<Box<dyn Session>, RouteError>;
 }
 
+impl<R: Router + ?Sized> Router for Arc<R> {
+    fn program(&self, start: &Start) -> Result<Option<Box<dyn Session>>, RouteError> {
+        (**self).program(start)
+    }
+
+    fn restore(&self, start: &Start, snapshot: &Snapshot) -> Result<Box<dyn Session>, RouteError> {
+        (**self).restore(start, snapshot)
+    }
+}
+
 /// What does not change in a world.
 #[derive(Clone, Debug)]
 #[non_exhaustive]

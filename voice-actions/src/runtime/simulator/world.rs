@@ -12,9 +12,10 @@ use super::queue::QueueState;
 use super::schedule::{Dice, Schedule, Timer};
 use super::setting::{Call, RouteError, Setting};
 use crate::diagnostics::Pointer;
+use crate::runtime::coverage::Coverage;
 use crate::runtime::{
-    CallerId, Direction, End, Exhausted, HangupCause, Input, LegId, Originate, Program, Resource, Snapshot,
-    Start, Step, Trace, TraceEvent,
+    CallerId, Cause, Direction, End, Exhausted, HangupCause, Input, LegId, Originate, Outcome, Program,
+    Resource, Session, Snapshot, Start, Step, Trace, TraceEvent,
 };
 
 /// A simulated telephone world at an instant.
@@ -37,6 +38,8 @@ pub(super) struct State {
     pub(super) dice: Dice,
     /// Nothing happens by itself: an explorer chooses.
     pub(super) stepwise: bool,
+    /// Whether an explorer also chooses which leg goes on first.
+    pub(super) interleaved: bool,
     pub(super) traced: bool,
     pub(super) schedule: Schedule,
     pub(super) legs: BTreeMap<u32, Leg>,
@@ -52,6 +55,9 @@ pub(super) struct State {
     pub(super) next_recording: u64,
     pub(super) ledger: Ledger,
     pub(super) trace: Trace,
+    /// Facts of the ledger, each with the length of the trace at that moment.
+    pub(super) facts: Vec<(usize, u64, u32, Fact)>,
+    pub(super) coverage: Coverage,
     pub(super) faults: Vec<Fault>,
 }
 
@@ -64,6 +70,7 @@ impl World {
             now: 0,
             dice: Dice::default(),
             stepwise: false,
+            interleaved: false,
             traced: true,
             schedule: Schedule::default(),
             legs: BTreeMap::new(),
@@ -79,6 +86,8 @@ impl World {
             next_recording: 1,
             ledger: Ledger::new(),
             trace: Trace::new(),
+            facts: Vec::new(),
+            coverage: Coverage::new(),
             faults: Vec::new(),
         };
         Self { setting: setting.into(), state }
@@ -250,10 +259,11 @@ impl World {
         }
     }
 
-    fn begin_leg(&mut self, no: u32) {
+    pub(super) fn begin_leg(&mut self, no: u32) {
         let life = self.setting.budget.leg_time;
         let Some(leg) = self.state.legs.get_mut(&no) else { return };
         leg.phase = Phase::Ringing;
+        let begins = if leg.kind == LegKind::Incoming { Fact::CalledIn } else { Fact::Rang };
         let incoming = leg.kind == LegKind::Incoming;
         let address = leg.address.clone();
         if no > self.setting.budget.legs {
@@ -266,6 +276,7 @@ impl World {
         if !self.state.stepwise {
             self.arm(no, Timer::Life, life);
         }
+        self.fact(no, begins);
         if incoming {
             *self.state.lines.entry(address).or_default() += 1;
             self.start_program(no);
@@ -304,11 +315,10 @@ impl World {
             };
             self.push_trace(no, event);
         }
+        let news = brings_document(&input);
         let step = session.resume(now, input);
         if self.setting.notes {
-            for note in session.take_notes() {
-                self.push_trace(no, TraceEvent::Noted(note));
-            }
+            self.take_notes(no, &mut *session, news);
         }
         let Some(leg) = self.state.legs.get_mut(&no) else { return };
         match step {
@@ -337,6 +347,21 @@ impl World {
                     error.exhausted().copied().map_or_else(|| FaultKind::Program(report(&error)), Into::into);
                 self.fail_at(no, at, kind);
             }
+        }
+    }
+
+    /// Notes what the program did, and for coverage what it could do, which is known once a document came.
+    fn take_notes(&mut self, no: u32, session: &mut dyn Session, news: bool) {
+        let Some(leg) = self.state.legs.get_mut(&no) else { return };
+        if news {
+            leg.document = session.snapshot().digest;
+            let number = if leg.kind == LegKind::Incoming { &leg.start.to } else { &leg.start.from.number };
+            self.state.coverage.declare(&leg.document, number, session.points());
+        }
+        let document = leg.document.clone();
+        for note in session.take_notes() {
+            self.state.coverage.visit(&document, &note);
+            self.push_trace(no, TraceEvent::Noted(note));
         }
     }
 
@@ -378,6 +403,13 @@ impl World {
         }
     }
 
+    /// Notes a fact between two entries of the trace.
+    pub(super) fn fact(&mut self, no: u32, fact: Fact) {
+        if self.state.traced && !self.state.stepwise {
+            self.state.facts.push((self.state.trace.entries().len(), self.state.now, no, fact));
+        }
+    }
+
     pub(super) fn arm(&mut self, no: u32, timer: Timer, after: Duration) {
         let after = u64::try_from(after.whole_milliseconds().max(0)).unwrap_or(u64::MAX);
         self.state.schedule.arm(self.state.now.saturating_add(after), no, timer);
@@ -410,6 +442,22 @@ impl World {
     #[must_use]
     pub const fn trace(&self) -> &Trace {
         &self.state.trace
+    }
+
+    /// Returns which actions and branches ran, if the setting asked for notes.
+    #[must_use]
+    pub const fn coverage(&self) -> &Coverage {
+        &self.state.coverage
+    }
+
+    /// Returns the facts of the ledger in order, each with its leg and the length of the trace at that moment.
+    pub(in crate::runtime) fn facts(
+        &self,
+    ) -> impl Iterator<Item = (usize, OffsetDateTime, &LegRecord, &Fact)> {
+        self.state.facts.iter().filter_map(|(place, at, no, fact)| {
+            let index = usize::try_from(*no).ok()?.checked_sub(1)?;
+            Some((*place, self.instant(*at), self.state.ledger.legs().get(index)?, fact))
+        })
     }
 
     /// Returns the faults of programs, in order.
@@ -466,6 +514,24 @@ impl World {
         }
         Ok(Self { setting, state })
     }
+}
+
+/// A fact of the ledger, for the order of a timeline.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(in crate::runtime) enum Fact {
+    CalledIn,
+    Rang,
+    Answered,
+    Talked(u32),
+    EnteredRoom(String),
+    LeftRoom(String),
+    HungUp(Cause, EndedBy),
+}
+
+/// Returns whether the program may know a new document after this.
+const fn brings_document(input: &Input) -> bool {
+    matches!(input, Input::Start(_) | Input::Done { outcome: Outcome::Fetched(_) | Outcome::Found(_), .. })
 }
 
 impl LegRecord {

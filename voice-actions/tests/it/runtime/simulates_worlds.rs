@@ -3,7 +3,7 @@
 use time::macros::datetime;
 use time::{Duration, OffsetDateTime};
 use voice_actions::runtime::simulator::{
-    Act, AnswerTable, Call, EndedBy, FaultKind, LegKind, Person, Queue, Setting, World,
+    Act, AnswerTable, Call, EndedBy, FaultKind, LegKind, LegRecord, Person, Queue, Setting, World, WorldFile,
 };
 use voice_actions::runtime::{Budget, HangupCause, LegId, Resource, TraceEvent};
 
@@ -312,4 +312,58 @@ fn notes_stand_in_the_trace_when_they_are_asked_for() {
     let notes =
         world.trace().entries().iter().filter(|entry| matches!(entry.event, TraceEvent::Noted(_))).count();
     assert_eq!(notes, 2);
+}
+
+#[test]
+fn a_trace_is_drawn_as_a_sequence_diagram() {
+    let mut world = world("say Hi; there\nbridge +15550101\nhangup", &[("+15550101", Person::busy())]);
+    world.place(Call::new(CALLER, OFFICE));
+    world.run().unwrap();
+    insta::assert_snapshot!(world.trace().to_mermaid(), @r"
+    sequenceDiagram
+        participant P as Platform
+        participant L1 as leg-1 +15550100
+        participant S as Services
+        L1->>P: inbound call
+        P->>L1: speak 'Hi  there'
+        L1-->>P: done
+        P->>L1: bridge +15550101
+        L1-->>P: not bridged (USER_BUSY)
+        P->>L1: hang_up (NORMAL_CLEARING)
+        L1-->>P: done
+        P->>S: notify end
+        S-->>P: done
+        P-xL1: hung up (NORMAL_CLEARING)
+    ");
+}
+
+#[test]
+fn a_world_file_says_who_is_there_and_who_calls() {
+    let text = r#"{
+        "start": "2030-01-01T12:00:00Z",
+        "numbers": { "+15550199": "bridge +15550101 +15550102 +15550103\nhangup" },
+        "people": {
+            "+15550101": "busy",
+            "+15550102": [ "no_answer", { "ringing": {"answers": {"after": 2000}}, "acts": [ {"talk": 30000}, "hang_up" ] } ],
+            "+15550103": "USER_NOT_REGISTERED"
+        },
+        "calls": [ { "from": "+15550100", "to": "+15550199" }, { "from": "+15550104", "to": "+15550199", "after": 600000 } ]
+    }"#;
+    let file = WorldFile::from_json(text).unwrap();
+    let router = file
+        .numbers
+        .iter()
+        .fold(Numbers::default(), |numbers, (number, flow)| numbers.with(number, flow.as_str().unwrap()));
+    let mut world = file.world(router);
+    world.run().unwrap();
+    let talks: Vec<_> = world.ledger().of_number("+15550102").map(LegRecord::talk_time).collect();
+    assert_eq!(talks, [Duration::ZERO, seconds(30)]);
+    assert_eq!(WorldFile::from_json(&serde_json::to_string(&file).unwrap()).unwrap(), file);
+}
+
+#[test]
+fn a_world_file_with_a_mistake_is_refused_with_its_place() {
+    let error =
+        WorldFile::from_json(r#"{"start": "2030-01-01T12:00:00Z", "numbers": {}, "call": {}}"#).unwrap_err();
+    assert_eq!((error.at().as_str(), error.position().is_some()), ("/call", true));
 }

@@ -1,0 +1,153 @@
+use std::fmt;
+use std::fmt::Write as _;
+
+use serde::{Deserialize, Serialize};
+
+use crate::diagnostics::Pointer;
+use crate::runtime::LegId;
+use crate::runtime::coverage::Coverage;
+use crate::runtime::simulator::{Choice, FaultKind};
+
+/// What an exploration found.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Exploration {
+    /// Distinct states.
+    pub states: usize,
+    /// Choices tried.
+    pub transitions: usize,
+    /// Whether everything was explored; else the limit of states came first, and nothing is said about what is
+    /// unreachable.
+    pub complete: bool,
+    /// What can go wrong.
+    pub defects: Vec<Defect>,
+    /// Actions and branches that ran.
+    pub coverage: Coverage,
+}
+
+impl Exploration {
+    /// Returns the defects for people, each with its path.
+    #[must_use]
+    pub fn report(&self) -> String {
+        let mut text = format!(
+            "{} states, {} choices, {} defects{}\n",
+            self.states,
+            self.transitions,
+            self.defects.len(),
+            if self.complete { "" } else { " (not everything was explored)" }
+        );
+        for defect in &self.defects {
+            let _infallible = writeln!(text, "{defect}");
+            for choice in &defect.path {
+                let happens = serde_json::to_string(&choice.happens).unwrap_or_default();
+                let _infallible = writeln!(text, "    {}: {happens}", choice.leg);
+            }
+        }
+        text
+    }
+
+    /// Returns the defects of this kind, named by [`DefectKind::code`].
+    pub fn of_kind<'a>(&'a self, code: &'a str) -> impl Iterator<Item = &'a Defect> {
+        self.defects.iter().filter(move |defect| defect.kind.code() == code)
+    }
+}
+
+/// Something that can go wrong.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Defect {
+    /// What.
+    pub kind: DefectKind,
+    /// On which leg, if it is one's.
+    pub leg: Option<LegId>,
+    /// Place in the document.
+    pub at: Pointer,
+    /// Shortest path to it, for [`Explorer::replay`](super::Explorer::replay). Empty for what is unreachable.
+    pub path: Vec<Choice>,
+}
+
+impl fmt::Display for Defect {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.kind.code(), self.kind)?;
+        if self.at != Pointer::root() {
+            write!(f, " at `{}`", self.at)?;
+        }
+        match &self.leg {
+            Some(leg) => write!(f, " on {leg}"),
+            None => Ok(()),
+        }
+    }
+}
+
+/// What can go wrong.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum DefectKind {
+    /// From here no end can be reached but by hanging up.
+    Trap,
+    /// The flow comes back to this place again and again while nobody does anything.
+    EndlessLoop,
+    /// An originated leg enters a room where nobody ever is with it.
+    LonelyRoom,
+    /// No path leads to this action, or to this branch of it.
+    Unreachable {
+        /// The branch; none: the action itself.
+        branch: Option<String>,
+    },
+    /// A variable is read that nobody has set.
+    UnsetVariable {
+        /// Its name.
+        variable: String,
+    },
+    /// The program noted a mistake of the flow.
+    Warning {
+        /// Stable code.
+        code: String,
+        /// What is wrong.
+        message: String,
+    },
+    /// The program failed, or a budget is used up.
+    Fault {
+        /// How.
+        fault: FaultKind,
+    },
+    /// A check of the user's own found something.
+    Violated {
+        /// What.
+        claim: String,
+    },
+}
+
+impl DefectKind {
+    /// Returns the stable code.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Trap => "trap",
+            Self::EndlessLoop => "endless-loop",
+            Self::LonelyRoom => "lonely-room",
+            Self::Unreachable { .. } => "unreachable",
+            Self::UnsetVariable { .. } => "unset-variable",
+            Self::Warning { .. } => "warning",
+            Self::Fault { .. } => "fault",
+            Self::Violated { .. } => "violated",
+        }
+    }
+}
+
+impl fmt::Display for DefectKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Trap => f.write_str("the caller cannot get out but by hanging up"),
+            Self::EndlessLoop => f.write_str("the flow repeats for ever while nobody does anything"),
+            Self::LonelyRoom => f.write_str("a dialed party enters a room where nobody ever is"),
+            Self::Unreachable { branch: None } => f.write_str("this action never runs"),
+            Self::Unreachable { branch: Some(branch) } => write!(f, "the branch {branch} is never taken"),
+            Self::UnsetVariable { variable } => write!(f, "{variable} is read and was never set"),
+            Self::Warning { code, message } => write!(f, "{message} ({code})"),
+            Self::Fault { fault } => write!(f, "{fault}"),
+            Self::Violated { claim } => f.write_str(claim),
+        }
+    }
+}

@@ -35,7 +35,7 @@ mod waiting;
 
 pub use agents::{AgentFigures, AgentKey};
 pub use busy::BusyHour;
-pub use fact::{Ending, Fact, Role};
+pub use fact::Fact;
 pub use figures::{Figures, Settings};
 pub use interaction::{Direction, InboundOutcome, InteractionFigures};
 pub use outbound::{Attempts, OutboundFigures};

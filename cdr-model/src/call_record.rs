@@ -1,6 +1,6 @@
 //! The neutral record: what figures are made of, whichever API a record came from.
 
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Serialize, Serializer};
 use time::{Duration, OffsetDateTime, PrimitiveDateTime};
 
 use crate::voicenter::{CallStatus, CallType, Cdr, CdrKey, Clock, Code, Direction};
@@ -80,7 +80,7 @@ pub struct CallRecord {
 }
 
 /// What a leg is to its call.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum LegKind {
@@ -113,7 +113,7 @@ pub enum LegKind {
 }
 
 /// How a leg ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Outcome {

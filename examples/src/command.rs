@@ -12,6 +12,7 @@ mod eval;
 mod next_date;
 mod outcome;
 mod pivot;
+mod report;
 mod roundtrip;
 
 pub use outcome::{Failure, Outcome};
@@ -33,6 +34,7 @@ enum Call {
     Eval(eval::Arguments),
     NextDate(next_date::Arguments),
     Pivot(pivot::Arguments),
+    Report(report::Arguments),
     Roundtrip(roundtrip::Arguments),
 }
 
@@ -44,6 +46,7 @@ pub fn main() -> ExitCode {
         Call::Eval(arguments) => eval::run(&arguments),
         Call::NextDate(arguments) => next_date::run(&arguments),
         Call::Pivot(arguments) => pivot::run(&arguments),
+        Call::Report(arguments) => report::run(&arguments),
         Call::Roundtrip(arguments) => roundtrip::run(&arguments),
     };
     outcome::exit(outcome)

@@ -21,6 +21,7 @@ mod status;
 pub mod vendor;
 pub mod webhook;
 pub mod wire;
+mod xml;
 
 pub use correlate::{
     Correlator, CorrelatorOptions, Directory, LoggedCall, MissedCall, Output, Signal, SignalKind,
@@ -34,3 +35,4 @@ pub use number::{Number, NumberPlan};
 pub use status::{CallStatus, Direction};
 pub use vendor::{Adapter, ringme, voipnow};
 pub use webhook::{Gate, Parameters, Sources, UrlSecret, Webhook};
+pub use xml::Element;

@@ -19,6 +19,7 @@ pub mod error;
 pub mod expression;
 pub mod flow;
 pub mod media;
+pub mod mermaid;
 pub mod native;
 pub mod param;
 pub mod rest;
@@ -27,6 +28,7 @@ pub mod rest;
 #[cfg_attr(docsrs, doc(cfg(feature = "runtime")))]
 pub mod runtime;
 
+pub mod server;
 pub mod step;
 pub mod walk;
 pub mod wire;

@@ -2,12 +2,14 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::PhoneNumber;
+
 /// Who was not served, and who was reached since.
 ///
 /// Keeps two instants a customer, so that parts taken apart merge by taking the later ones.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Callbacks {
-    customers: BTreeMap<String, LastContact>,
+    customers: BTreeMap<PhoneNumber, LastContact>,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,12 +21,12 @@ struct LastContact {
 }
 
 impl Callbacks {
-    pub(super) fn unserved(&mut self, customer: &str, at: i64) {
+    pub(super) fn unserved(&mut self, customer: &PhoneNumber, at: i64) {
         let last = self.customer(customer);
         last.unserved = last.unserved.max(Some(at));
     }
 
-    pub(super) fn reached(&mut self, customer: &str, at: i64) {
+    pub(super) fn reached(&mut self, customer: &PhoneNumber, at: i64) {
         let last = self.customer(customer);
         last.reached = last.reached.max(Some(at));
     }
@@ -38,15 +40,15 @@ impl Callbacks {
     }
 
     /// Customers whose last unserved call no later contact followed.
-    pub(super) fn due(&self) -> impl Iterator<Item = &str> {
+    pub(super) fn due(&self) -> impl Iterator<Item = &PhoneNumber> {
         self.customers
             .iter()
             .filter(|(_, last)| last.unserved.is_some() && last.reached <= last.unserved)
-            .map(|(customer, _)| customer.as_str())
+            .map(|(customer, _)| customer)
     }
 
-    fn customer(&mut self, customer: &str) -> &mut LastContact {
-        self.customers.entry(customer.to_owned()).or_default()
+    fn customer(&mut self, customer: &PhoneNumber) -> &mut LastContact {
+        self.customers.entry(customer.clone()).or_default()
     }
 }
 
@@ -56,12 +58,13 @@ mod tests {
 
     #[test]
     fn only_a_later_contact_settles_an_unserved_call() {
+        let number = |n: u8| PhoneNumber::normalize(&format!("97250000000{n}")).unwrap();
         let mut callbacks = Callbacks::default();
-        callbacks.reached("a", 10);
-        callbacks.unserved("a", 20);
-        callbacks.unserved("b", 10);
-        callbacks.reached("b", 20);
-        callbacks.reached("c", 5);
-        assert_eq!(callbacks.due().collect::<Vec<_>>(), ["a"]);
+        callbacks.reached(&number(1), 10);
+        callbacks.unserved(&number(1), 20);
+        callbacks.unserved(&number(2), 10);
+        callbacks.reached(&number(2), 20);
+        callbacks.reached(&number(3), 5);
+        assert_eq!(callbacks.due().collect::<Vec<_>>(), [&number(1)]);
     }
 }

@@ -1,115 +1,24 @@
 use serde::{Deserialize, Serialize};
 
 use super::Direction;
-
-/// What a record is in the count, from its call type; in the order of the vendor's type codes.
-///
-/// Each type has a row of its own, because a record is identified by call id and type.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[non_exhaustive]
-pub enum Role {
-    /// Incoming call that ended in an IVR or at an extension.
-    Incoming,
-    /// Calling card.
-    CallingCard,
-    /// Call dialled by hand from a phone.
-    Outgoing,
-    /// Incoming call that a queue received.
-    Queue,
-    /// Click-to-call: leg to the agent.
-    ClickToCallAgentLeg,
-    /// Click-to-call: call to the destination.
-    ClickToCall,
-    /// Mailbox of the PBX.
-    Voicemail,
-    /// Conference service.
-    Conference,
-    /// Blind transfer from an extension.
-    Transfer,
-    /// Agents' dialer: leg to the agent.
-    DialerAgentLeg,
-    /// Agents' dialer: call to the destination.
-    Dialer,
-    /// Scrubber service.
-    Scrubber,
-    /// Predictive dialer: call to the destination, counted as the attempt.
-    DialerCustomerLeg,
-    /// Predictive dialer: agent's side through an IVR layer.
-    DialerIvr,
-    /// Predictive dialer: agent's side through a queue.
-    DialerQueue,
-    /// Fax.
-    Fax,
-    /// Attended transfer: consultation between the agents.
-    Consultation,
-    /// Attended transfer: second agent and the caller.
-    AttendedTransfer,
-    /// Automatic forward from an extension.
-    Forward,
-    /// A type that this version does not know, by its wire name.
-    Unknown(Box<str>),
-}
-
-impl Role {
-    /// Returns whether the record is a leg beside the contact and never a contact of its own.
-    #[must_use]
-    pub const fn is_leg(&self) -> bool {
-        matches!(
-            self,
-            Self::ClickToCallAgentLeg | Self::DialerAgentLeg | Self::DialerCustomerLeg | Self::Consultation
-        )
-    }
-
-    const fn is_transfer(&self) -> bool {
-        matches!(self, Self::Transfer | Self::AttendedTransfer | Self::Forward)
-    }
-}
-
-/// How a record ended, as far as the figures tell endings apart.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[non_exhaustive]
-pub enum Ending {
-    /// A status that this version does not know, or none.
-    Unknown,
-    /// Never dialled: given up before, or refused by the switch.
-    NeverDialled,
-    /// The network could not connect.
-    Network,
-    /// An announcement of the IVR ended the call.
-    IvrCompleted,
-    /// The caller left in the IVR.
-    LeftIvr,
-    /// The caller hung up while it rang.
-    Cancelled,
-    /// Busy.
-    Busy,
-    /// It rang until the time limit.
-    NoAnswer,
-    /// The queue sent the caller away.
-    SentAway,
-    /// The caller gave up in the queue.
-    Abandoned,
-    /// A mailbox took the call.
-    Voicemail,
-    /// Answered.
-    Answered,
-}
+use crate::voicenter::{self, CallType, Cdr, Clock};
+use crate::{Agorot, CallId, CallRecord, Extension, LegKind, Outcome, PhoneNumber, Text};
 
 /// One record, reduced to what the figures need.
 ///
-/// Optional values are absent where the record says nothing or says it with an empty text.
+/// Made from a [`CallRecord`] or by [`Fact::from_cdr`]. Call id and type identify the record.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Fact {
-    /// Call id; with `role` it identifies the record.
-    pub call: Box<str>,
-    /// What the record is.
-    pub role: Role,
-    /// Id of the call that this one came from.
-    pub original_call: Option<Box<str>>,
+    /// Call id.
+    pub call: CallId,
+    /// The vendor's type.
+    pub call_type: CallType,
+    /// Call that this one came from.
+    pub original_call: Option<CallId>,
     /// How it ended.
-    pub ending: Ending,
-    /// Whether the vendor said that it was answered; without it the ending decides.
+    pub outcome: Outcome,
+    /// Whether the vendor said that it was answered; without it the outcome decides.
     pub answered: Option<bool>,
     /// Direction that the record itself names.
     pub direction: Option<Direction>,
@@ -125,28 +34,41 @@ pub struct Fact {
     pub ring: Option<u32>,
     /// Seconds of waiting in a queue.
     pub wait: Option<u32>,
-    /// Number that called, normalised.
-    pub caller: Option<Box<str>>,
-    /// Number or extension that was called, normalised.
-    pub target: Option<Box<str>>,
-    /// Whether `target` is an extension.
+    /// The customer's number in its normal form.
+    pub customer: Option<PhoneNumber>,
+    /// Whether an extension was called.
     pub target_is_extension: bool,
     /// Whether a number of ours was dialled.
     pub has_did: bool,
-    /// Queue, by name or else by id.
-    pub queue: Option<Box<str>>,
+    /// Name of the queue.
+    pub queue: Option<Text>,
     /// Code of the agent.
-    pub agent_code: Option<Box<str>>,
+    pub agent_code: Option<Text>,
     /// Name of the agent.
-    pub agent_name: Option<Box<str>>,
+    pub agent_name: Option<Text>,
     /// Extension that answered.
-    pub extension: Option<Box<str>>,
+    pub extension: Option<Extension>,
     /// Extension that called.
-    pub caller_extension: Option<Box<str>>,
+    pub caller_extension: Option<Extension>,
     /// Country of the destination.
-    pub target_country: Option<Box<str>>,
-    /// Price in thousandths of an agora.
-    pub price_milli_agorot: Option<i64>,
+    pub target_country: Option<Text>,
+    /// Price.
+    #[serde(with = "price")]
+    pub price: Agorot,
+}
+
+/// An exact price travels as text.
+pub(super) mod price {
+    use super::Agorot;
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    pub(in crate::analytics) fn serialize<S: Serializer>(price: &Agorot, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_str(price)
+    }
+
+    pub(in crate::analytics) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Agorot, D::Error> {
+        String::deserialize(from)?.parse().map_err(serde::de::Error::custom)
+    }
 }
 
 impl Fact {
@@ -154,12 +76,18 @@ impl Fact {
     ///
     /// `started` is in UTC seconds since 1970, `started_local` the same on the local wall clock.
     #[must_use]
-    pub fn new(call: &str, role: Role, ending: Ending, started: i64, started_local: i64) -> Self {
+    pub fn new(
+        call: CallId,
+        call_type: CallType,
+        outcome: Outcome,
+        started: i64,
+        started_local: i64,
+    ) -> Self {
         Self {
-            call: call.into(),
-            role,
+            call,
+            call_type,
             original_call: None,
-            ending,
+            outcome,
             answered: None,
             direction: None,
             started,
@@ -168,8 +96,7 @@ impl Fact {
             talk: None,
             ring: None,
             wait: None,
-            caller: None,
-            target: None,
+            customer: None,
             target_is_extension: false,
             has_did: false,
             queue: None,
@@ -178,29 +105,58 @@ impl Fact {
             extension: None,
             caller_extension: None,
             target_country: None,
-            price_milli_agorot: None,
+            price: Agorot::default(),
         }
+    }
+
+    /// Makes a fact of a delivered record, by the clock that the account's `time` is in.
+    ///
+    /// Unlike the way over [`Cdr::to_record`] it leaves open what the record leaves open, so that a later delivery of
+    /// the same record can complete it.
+    #[must_use]
+    pub fn from_cdr(cdr: &Cdr, clock: &Clock) -> Self {
+        let mut fact = Self::from(&cdr.to_record(clock));
+        fact.answered = cdr.is_answered;
+        fact.duration = cdr.duration.map(seconds);
+        fact.talk = cdr.talk_time.map(seconds);
+        fact.ring = cdr.actual_ring_time.or(cdr.ring_time).map(seconds);
+        fact
+    }
+
+    /// Returns what the record is to its call.
+    #[must_use]
+    pub fn kind(&self) -> LegKind {
+        LegKind::from(&self.call_type)
+    }
+
+    /// Returns whether the record is a leg beside the contact and never a contact of its own.
+    #[must_use]
+    pub fn is_leg(&self) -> bool {
+        matches!(self.kind(), LegKind::AgentLeg | LegKind::DialerAttempt | LegKind::Consultation)
     }
 
     /// Returns the id of the call that this one came from, unless the record names itself.
     #[must_use]
-    pub fn origin(&self) -> Option<&str> {
-        self.original_call.as_deref().filter(|origin| *origin != &*self.call)
+    pub fn origin(&self) -> Option<&CallId> {
+        self.original_call.as_ref().filter(|origin| **origin != self.call)
     }
 
     /// Returns whether it was answered, by whomever.
     #[must_use]
     pub fn is_answered(&self) -> bool {
-        self.answered.unwrap_or(self.ending == Ending::Answered)
+        self.answered.unwrap_or(self.outcome == Outcome::Answered)
     }
 
     /// Returns whether an agent answered, and not an IVR or a mailbox.
     #[must_use]
     pub fn is_answered_by_agent(&self) -> bool {
         self.is_answered()
-            && self.ending != Ending::Voicemail
-            && self.role != Role::Voicemail
-            && (self.role == Role::Queue || self.role.is_transfer() || self.extension.is_some())
+            && self.outcome != Outcome::Voicemail
+            && match self.kind() {
+                LegKind::Voicemail => false,
+                LegKind::Queue | LegKind::Transfer => true,
+                _ => self.extension.is_some(),
+            }
     }
 
     /// Returns the seconds of conversation.
@@ -231,8 +187,8 @@ impl Fact {
 
     /// Returns whether the call went through a queue.
     #[must_use]
-    pub const fn is_queued(&self) -> bool {
-        matches!(self.role, Role::Queue | Role::DialerQueue)
+    pub fn is_queued(&self) -> bool {
+        matches!(self.kind(), LegKind::Queue | LegKind::DialerQueue)
     }
 
     /// Returns the direction of an interaction that has this record as its root.
@@ -241,23 +197,19 @@ impl Fact {
         if self.is_internal() {
             return Direction::Internal;
         }
-        match &self.role {
-            Role::Incoming | Role::Queue | Role::Voicemail => Direction::Inbound,
-            Role::Outgoing
-            | Role::ClickToCallAgentLeg
-            | Role::ClickToCall
-            | Role::DialerAgentLeg
-            | Role::Dialer
-            | Role::DialerCustomerLeg
-            | Role::DialerIvr
-            | Role::DialerQueue => Direction::Outbound,
-            Role::CallingCard | Role::Conference | Role::Scrubber | Role::Fax => Direction::Other,
-            Role::Transfer | Role::Consultation | Role::AttendedTransfer | Role::Forward => {
-                self.direction.unwrap_or(if self.has_did { Direction::Inbound } else { Direction::Outbound })
-            }
-            Role::Unknown(_) => {
-                self.direction.unwrap_or(if self.has_did { Direction::Inbound } else { Direction::Unknown })
-            }
+        let named =
+            |otherwise| self.direction.unwrap_or(if self.has_did { Direction::Inbound } else { otherwise });
+        match self.kind() {
+            LegKind::Incoming | LegKind::Queue | LegKind::Voicemail => Direction::Inbound,
+            LegKind::Outgoing
+            | LegKind::AgentLeg
+            | LegKind::CustomerLeg
+            | LegKind::DialerAttempt
+            | LegKind::DialerIvr
+            | LegKind::DialerQueue => Direction::Outbound,
+            LegKind::Service => Direction::Other,
+            LegKind::Transfer | LegKind::Consultation => named(Direction::Outbound),
+            LegKind::Unknown => named(Direction::Unknown),
         }
     }
 
@@ -265,29 +217,18 @@ impl Fact {
     #[must_use]
     pub fn is_internal(&self) -> bool {
         self.direction == Some(Direction::Internal)
-            || (self.role == Role::Outgoing && self.target_is_extension)
+            || (self.kind() == LegKind::Outgoing && self.target_is_extension)
     }
 
     /// Returns whether the record is an attempt to reach a customer that was really dialled.
     #[must_use]
     pub fn is_attempt(&self) -> bool {
-        let outgoing = match self.role {
-            Role::Outgoing => !self.is_internal(),
-            Role::ClickToCall | Role::Dialer | Role::DialerCustomerLeg => true,
+        let outgoing = match self.kind() {
+            LegKind::Outgoing => !self.is_internal(),
+            LegKind::CustomerLeg | LegKind::DialerAttempt => true,
             _ => false,
         };
-        outgoing && self.ending != Ending::NeverDialled
-    }
-
-    /// Returns the customer's number: who was called on outgoing calls, who called on the others.
-    #[must_use]
-    pub fn customer(&self) -> Option<&str> {
-        match self.role {
-            Role::Outgoing | Role::ClickToCall | Role::Dialer | Role::DialerCustomerLeg => {
-                self.target.as_deref()
-            }
-            _ => self.caller.as_deref(),
-        }
+        outgoing && self.outcome != Outcome::NotDialed
     }
 
     /// Returns who the agent is: the code, or else the extension that answered.
@@ -299,6 +240,7 @@ impl Fact {
     /// Takes over what a further delivery of the same record says.
     ///
     /// A value wins over none, and of two values the greater, so that the order of deliveries makes no difference.
+    /// Of two outcomes the one that stands first in [`Outcome`] wins, of two starts the earlier.
     pub(super) fn merge(&mut self, other: Self) {
         fn greater<T: Ord>(ours: &mut Option<T>, theirs: Option<T>) {
             if theirs > *ours {
@@ -306,7 +248,7 @@ impl Fact {
             }
         }
         greater(&mut self.original_call, other.original_call);
-        self.ending = self.ending.max(other.ending);
+        self.outcome = self.outcome.min(other.outcome);
         greater(&mut self.answered, other.answered);
         greater(&mut self.direction, other.direction);
         if (other.started, other.started_local) < (self.started, self.started_local) {
@@ -316,11 +258,8 @@ impl Fact {
         greater(&mut self.talk, other.talk);
         greater(&mut self.ring, other.ring);
         greater(&mut self.wait, other.wait);
-        greater(&mut self.caller, other.caller);
-        if other.target > self.target {
-            self.target = other.target;
-            self.target_is_extension = other.target_is_extension;
-        }
+        greater(&mut self.customer, other.customer);
+        self.target_is_extension |= other.target_is_extension;
         self.has_did |= other.has_did;
         greater(&mut self.queue, other.queue);
         greater(&mut self.agent_code, other.agent_code);
@@ -328,6 +267,54 @@ impl Fact {
         greater(&mut self.extension, other.extension);
         greater(&mut self.caller_extension, other.caller_extension);
         greater(&mut self.target_country, other.target_country);
-        greater(&mut self.price_milli_agorot, other.price_milli_agorot);
+        self.price = self.price.max(other.price);
     }
+}
+
+impl From<&CallRecord> for Fact {
+    fn from(record: &CallRecord) -> Self {
+        let text = |text: &Option<Text>| text.clone().filter(|text| !text.is_empty());
+        let extension = |extension: &Option<Extension>| extension.clone().filter(|text| !text.is_empty());
+        let mut fact = Self::new(
+            record.call_id.clone(),
+            record.call_type.clone(),
+            record.outcome(),
+            record.started_at.unix_timestamp(),
+            record.started_local.assume_utc().unix_timestamp(),
+        );
+        fact.original_call.clone_from(&record.original_call_id);
+        fact.answered = Some(record.is_answered);
+        fact.direction = record.direction.as_ref().and_then(|direction| match direction {
+            voicenter::Direction::Incoming => Some(Direction::Inbound),
+            voicenter::Direction::Outgoing => Some(Direction::Outbound),
+            voicenter::Direction::Internal => Some(Direction::Internal),
+            voicenter::Direction::Other(_) => None,
+        });
+        fact.duration = Some(seconds(record.duration));
+        fact.talk = Some(seconds(record.talk_time));
+        fact.ring = Some(seconds(record.ring_time));
+        fact.wait = record.wait_time.map(seconds);
+        fact.customer.clone_from(&record.customer);
+        fact.target_is_extension = record.target.as_ref().is_some_and(crate::Party::is_extension);
+        fact.has_did = record.did.as_ref().is_some_and(|did| !did.is_empty());
+        fact.queue = text(&record.queue_name);
+        fact.agent_code = text(&record.agent_code);
+        fact.agent_name = text(&record.agent_name);
+        fact.extension = extension(&record.agent_extension);
+        fact.caller_extension = extension(&record.dialing_extension);
+        fact.target_country = text(&record.target_country);
+        fact.price = record.price.unwrap_or_default();
+        fact
+    }
+}
+
+impl From<CallRecord> for Fact {
+    fn from(record: CallRecord) -> Self {
+        Self::from(&record)
+    }
+}
+
+/// Whole seconds; a negative duration counts as none.
+fn seconds(duration: time::Duration) -> u32 {
+    u32::try_from(duration.whole_seconds().clamp(0, i64::from(u32::MAX))).unwrap_or(u32::MAX)
 }

@@ -5,7 +5,9 @@ use time::{Duration, OffsetDateTime};
 
 use super::interaction::Interaction;
 use super::totals::Totals;
-use super::{Fact, Report, Role};
+use super::{Fact, Report};
+use crate::CallId;
+use crate::voicenter::CallType;
 
 /// What a report measures against.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -74,8 +76,8 @@ pub struct Figures {
     folded: Totals,
 }
 
-/// Facts whose interaction is not counted for good, by call id and role.
-type Open = BTreeMap<(Box<str>, Role), Fact>;
+/// Facts whose interaction is not counted for good, by call id and type.
+type Open = BTreeMap<(CallId, CallType), Fact>;
 
 /// JSON has no keys of two parts: open facts travel as a list.
 mod open {
@@ -88,7 +90,7 @@ mod open {
 
     pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Open, D::Error> {
         let facts = Vec::<Fact>::deserialize(from)?;
-        Ok(facts.into_iter().map(|fact| ((fact.call.clone(), fact.role.clone()), fact)).collect())
+        Ok(facts.into_iter().map(|fact| ((fact.call.clone(), fact.call_type.clone()), fact)).collect())
     }
 }
 
@@ -110,7 +112,7 @@ impl Figures {
     fn insert(&mut self, fact: Fact) {
         use std::collections::btree_map::Entry;
 
-        match self.open.entry((fact.call.clone(), fact.role.clone())) {
+        match self.open.entry((fact.call.clone(), fact.call_type.clone())) {
             Entry::Vacant(place) => drop(place.insert(fact)),
             Entry::Occupied(mut known) => known.get_mut().merge(fact),
         }
@@ -141,7 +143,7 @@ impl Figures {
         for interaction in interactions(self.open.values()) {
             if interaction.facts.iter().all(|fact| fact.started < before) {
                 self.folded.add(&interaction);
-                let keys = interaction.facts.iter().map(|fact| (fact.call.clone(), fact.role.clone()));
+                let keys = interaction.facts.iter().map(|fact| (fact.call.clone(), fact.call_type.clone()));
                 over.extend(keys);
             }
         }
@@ -182,11 +184,11 @@ impl<F: Into<Fact>> FromIterator<F> for Figures {
 /// Ids that have no record of their own still connect. Linear but for sorting; cycles are harmless.
 fn interactions<'a>(facts: impl Iterator<Item = &'a Fact>) -> Vec<Interaction<'a>> {
     let facts: Vec<&Fact> = facts.collect();
-    let mut ids: Vec<&str> =
-        facts.iter().flat_map(|fact| [Some(&*fact.call), fact.origin()]).flatten().collect();
+    let mut ids: Vec<&CallId> =
+        facts.iter().flat_map(|fact| [Some(&fact.call), fact.origin()]).flatten().collect();
     ids.sort_unstable();
     ids.dedup();
-    let number = |id: &str| ids.binary_search(&id).unwrap_or(0);
+    let number = |id: &CallId| ids.binary_search(&id).unwrap_or(0);
     let mut sets = DisjointSets::new(ids.len());
     for fact in &facts {
         if let Some(origin) = fact.origin() {

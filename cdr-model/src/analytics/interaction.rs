@@ -2,7 +2,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Ending, Fact, Role};
+use super::Fact;
+use crate::{LegKind, Outcome};
 
 /// Which way an interaction went: the direction of its root record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -99,30 +100,31 @@ impl Interaction<'_> {
             self.facts
                 .iter()
                 .filter(|fact| !came_from_none || fact.origin().is_none())
-                .min_by_key(|fact| (fact.started, &fact.role, fact.call.as_ref()))
+                .min_by_key(|fact| (fact.started, &fact.call_type, &fact.call))
         };
         earliest(true).or_else(|| earliest(false)).copied()
     }
 
     /// Outcome of an inbound interaction.
     pub(super) fn outcome(&self) -> InboundOutcome {
-        let contacts = || self.facts.iter().filter(|fact| !fact.role.is_leg());
-        let ended = |endings: &[Ending]| contacts().any(|fact| endings.contains(&fact.ending));
+        let contacts = || self.facts.iter().filter(|fact| !fact.is_leg());
+        let ended = |outcomes: &[Outcome]| contacts().any(|fact| outcomes.contains(&fact.outcome));
         if contacts().any(|fact| fact.is_answered_by_agent()) {
             InboundOutcome::AnsweredByAgent
-        } else if ended(&[Ending::Voicemail]) || contacts().any(|fact| fact.role == Role::Voicemail) {
+        } else if ended(&[Outcome::Voicemail]) || contacts().any(|fact| fact.kind() == LegKind::Voicemail) {
             InboundOutcome::Voicemail
-        } else if ended(&[Ending::Abandoned]) {
+        } else if ended(&[Outcome::Abandoned]) {
             InboundOutcome::Abandoned
-        } else if ended(&[Ending::SentAway]) {
+        } else if ended(&[Outcome::QueueTimeout, Outcome::LeftQueue, Outcome::QueueFull, Outcome::QueueEmpty])
+        {
             InboundOutcome::QueueOverflow
-        } else if ended(&[Ending::NoAnswer, Ending::Busy, Ending::Cancelled]) {
+        } else if ended(&[Outcome::NoAnswer, Outcome::Busy, Outcome::Cancelled]) {
             InboundOutcome::RangNoAnswer
-        } else if ended(&[Ending::LeftIvr]) {
+        } else if ended(&[Outcome::HungUpInIvr]) {
             InboundOutcome::IvrHangup
         } else if contacts().any(|fact| fact.is_answered()) {
             InboundOutcome::AnsweredBySystem
-        } else if ended(&[Ending::IvrCompleted]) {
+        } else if ended(&[Outcome::EndedByIvr]) {
             InboundOutcome::IvrCompleted
         } else {
             InboundOutcome::Failed
@@ -133,7 +135,7 @@ impl Interaction<'_> {
     pub(super) fn agent_talk_seconds(&self) -> u64 {
         self.facts
             .iter()
-            .filter(|fact| !fact.role.is_leg() && fact.is_answered_by_agent())
+            .filter(|fact| !fact.is_leg() && fact.is_answered_by_agent())
             .map(|fact| u64::from(fact.talk_seconds()))
             .sum()
     }
@@ -143,11 +145,11 @@ impl Interaction<'_> {
         let agent_side = || {
             self.facts
                 .iter()
-                .filter(|fact| matches!(fact.role, Role::DialerIvr | Role::DialerQueue))
+                .filter(|fact| matches!(fact.kind(), LegKind::DialerIvr | LegKind::DialerQueue))
                 .filter(|fact| fact.call == attempt.call)
         };
-        match attempt.role {
-            Role::DialerCustomerLeg if agent_side().next().is_some() => {
+        match attempt.kind() {
+            LegKind::DialerAttempt if agent_side().next().is_some() => {
                 agent_side().map(|fact| fact.talk_seconds()).sum()
             }
             _ => attempt.talk_seconds(),

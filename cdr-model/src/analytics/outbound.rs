@@ -2,8 +2,9 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::Fact;
 use super::totals::ratio;
-use super::{Ending, Fact};
+use crate::Outcome;
 
 /// Attempts to reach somebody, for one country or for all.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -71,8 +72,10 @@ impl OutboundFigures {
             attempts.answered += 1;
             attempts.talk_seconds += u64::from(talk_seconds);
         }
-        let reached_user =
-            matches!(fact.ending, Ending::Busy | Ending::NoAnswer | Ending::Cancelled | Ending::Voicemail);
+        let reached_user = matches!(
+            fact.outcome,
+            Outcome::Busy | Outcome::NoAnswer | Outcome::Cancelled | Outcome::Voicemail
+        );
         if fact.is_answered() || reached_user {
             attempts.completed_by_network += 1;
         }

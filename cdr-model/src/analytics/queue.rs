@@ -2,7 +2,8 @@ use serde::{Deserialize, Serialize};
 use time::Duration;
 
 use super::totals::ratio;
-use super::{Ending, Fact, Waits};
+use super::{Fact, Waits};
+use crate::Outcome;
 
 /// What happened to the callers of a queue: `Queue` records, one each.
 ///
@@ -40,13 +41,15 @@ impl QueueFigures {
             self.waits_answered.add(wait);
             return;
         }
-        match fact.ending {
-            Ending::Abandoned => {
+        match fact.outcome {
+            Outcome::Abandoned => {
                 self.abandoned += 1;
                 self.lost += 1;
                 self.waits_abandoned.add(wait);
             }
-            Ending::SentAway => self.lost += 1,
+            Outcome::QueueTimeout | Outcome::LeftQueue | Outcome::QueueFull | Outcome::QueueEmpty => {
+                self.lost += 1;
+            }
             _ => {}
         }
     }

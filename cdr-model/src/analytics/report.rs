@@ -7,6 +7,7 @@ use super::{
     AgentFigures, BusyHour, Direction, InboundOutcome, InteractionFigures, OutboundFigures, QueueFigures,
     Series, Settings,
 };
+use crate::{Agorot, PhoneNumber};
 
 #[cfg(feature = "html")]
 mod html;
@@ -53,9 +54,9 @@ pub struct Report {
     /// Sixty minutes with most traffic.
     pub busy_hour_by_traffic: Option<BusyHour>,
     /// Normalised numbers of customers that nobody served and nobody reached since, in order.
-    pub callback_due: Vec<String>,
-    /// Price of all records in thousandths of an agora.
-    pub total_price_milli_agorot: i64,
+    pub callback_due: Vec<PhoneNumber>,
+    /// Price of all records.
+    pub total_price: Agorot,
 }
 
 impl Report {
@@ -67,7 +68,7 @@ impl Report {
             peak_hour: totals.series.peak_hour(),
             busy_hour_by_arrivals: totals.timeline.by_arrivals(),
             busy_hour_by_traffic: totals.timeline.by_traffic(),
-            callback_due: totals.callbacks.due().map(str::to_owned).collect(),
+            callback_due: totals.callbacks.due().cloned().collect(),
             queue: totals.queue,
             queues: totals.queues,
             dialer_queue: totals.dialer_queue,
@@ -77,7 +78,7 @@ impl Report {
             agent_legs_answered: totals.agent_legs_answered,
             agents: totals.agents,
             series: totals.series,
-            total_price_milli_agorot: totals.price_milli_agorot,
+            total_price: totals.price,
         }
     }
 
@@ -94,22 +95,6 @@ impl Report {
             .service_levels(self.settings.service_level)
             .exclude_abandoned_within_threshold
             .map(|level| level >= self.settings.service_target)
-    }
-
-    /// Returns the total price in the account's currency unit (100 agorot), as exact decimal text.
-    ///
-    /// ```
-    /// # use cdr_model::analytics::{Figures, Settings};
-    /// assert_eq!(Figures::new().report(&Settings::default()).total_price(), "0.00");
-    /// ```
-    #[must_use]
-    pub fn total_price(&self) -> String {
-        let milli = self.total_price_milli_agorot;
-        let sign = if milli < 0 { "-" } else { "" };
-        let (units, rest) = (milli.unsigned_abs() / 100_000, milli.unsigned_abs() % 100_000);
-        let digits = format!("{rest:05}");
-        let digits = digits.trim_end_matches('0');
-        format!("{sign}{units}.{digits:0<2}")
     }
 
     /// Returns the wait of the answered that `percent` of them did not exceed.

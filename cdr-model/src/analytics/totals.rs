@@ -2,13 +2,14 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::Series;
 use super::busy::Timeline;
 use super::callback::Callbacks;
 use super::interaction::Interaction;
 use super::{
     AgentFigures, Direction, Fact, InboundOutcome, InteractionFigures, OutboundFigures, QueueFigures,
 };
-use super::{Role, Series};
+use crate::{Agorot, LegKind};
 
 /// Returns `part / whole`, or `None` where there is no whole.
 pub(super) fn ratio(part: u64, whole: u64) -> Option<f64> {
@@ -31,7 +32,8 @@ pub(super) struct Totals {
     pub(super) series: Series,
     pub(super) timeline: Timeline,
     pub(super) callbacks: Callbacks,
-    pub(super) price_milli_agorot: i64,
+    #[serde(with = "super::fact::price")]
+    pub(super) price: Agorot,
 }
 
 impl Totals {
@@ -58,7 +60,7 @@ impl Totals {
         if outcome == InboundOutcome::AnsweredByAgent {
             point.inbound_answered += 1;
         }
-        if let Some(customer) = root.customer() {
+        if let Some(customer) = &root.customer {
             if outcome.is_callback_due() {
                 self.callbacks.unserved(customer, root.started);
             } else if outcome == InboundOutcome::AnsweredByAgent {
@@ -69,9 +71,8 @@ impl Totals {
 
     fn add_record(&mut self, interaction: &Interaction<'_>, fact: &Fact) {
         self.records += 1;
-        self.price_milli_agorot =
-            self.price_milli_agorot.saturating_add(fact.price_milli_agorot.unwrap_or(0));
-        if !fact.role.is_leg() && !fact.is_internal() {
+        self.price += fact.price;
+        if !fact.is_leg() && !fact.is_internal() {
             self.timeline.occupy(fact.started, fact.occupied_seconds());
         }
         if fact.is_attempt() {
@@ -82,8 +83,8 @@ impl Totals {
                 point.outbound_answered += 1;
             }
         }
-        match fact.role {
-            Role::Queue => {
+        match fact.kind() {
+            LegKind::Queue => {
                 self.queue.add(fact);
                 let name = fact.queue.as_deref().unwrap_or_default();
                 if let Some(queue) = self.queues.get_mut(name) {
@@ -92,8 +93,8 @@ impl Totals {
                     self.queues.entry(name.to_owned()).or_default().add(fact);
                 }
             }
-            Role::DialerQueue => self.dialer_queue.add(fact),
-            Role::ClickToCallAgentLeg | Role::DialerAgentLeg => {
+            LegKind::DialerQueue => self.dialer_queue.add(fact),
+            LegKind::AgentLeg => {
                 self.agent_legs += 1;
                 self.agent_legs_answered += u64::from(fact.is_answered());
             }
@@ -103,23 +104,19 @@ impl Totals {
     }
 
     fn credit(&mut self, fact: &Fact) {
-        match fact.role {
-            Role::Incoming | Role::Queue | Role::Transfer | Role::AttendedTransfer | Role::Forward
-                if fact.is_answered_by_agent() =>
-            {
+        match fact.kind() {
+            LegKind::Incoming | LegKind::Queue | LegKind::Transfer if fact.is_answered_by_agent() => {
                 self.agents.credit_incoming(fact);
             }
-            Role::Outgoing | Role::ClickToCall | Role::Dialer
-                if fact.is_answered() && !fact.is_internal() =>
-            {
+            LegKind::Outgoing | LegKind::CustomerLeg if fact.is_answered() && !fact.is_internal() => {
                 self.agents.credit_outgoing(fact);
-                if let Some(customer) = fact.customer() {
+                if let Some(customer) = &fact.customer {
                     self.callbacks.reached(customer, fact.started);
                 }
             }
-            Role::DialerIvr | Role::DialerQueue if fact.is_answered() => {
+            LegKind::DialerIvr | LegKind::DialerQueue if fact.is_answered() => {
                 self.agents.credit_dialer(fact);
-                if let Some(customer) = fact.customer() {
+                if let Some(customer) = &fact.customer {
                     self.callbacks.reached(customer, fact.started);
                 }
             }
@@ -142,6 +139,6 @@ impl Totals {
         self.series.merge(&other.series);
         self.timeline.merge(&other.timeline);
         self.callbacks.merge(&other.callbacks);
-        self.price_milli_agorot = self.price_milli_agorot.saturating_add(other.price_milli_agorot);
+        self.price += other.price;
     }
 }

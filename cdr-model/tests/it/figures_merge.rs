@@ -1,36 +1,25 @@
 //! Figures of parts, merged in any way, are the figures of the whole.
 
-use cdr_model::analytics::{Ending, Fact, Figures, Role, Settings};
+use cdr_model::analytics::{Fact, Figures, Settings};
+use cdr_model::voicenter::CallType;
+use cdr_model::{Agorot, CallId, Outcome, PhoneNumber};
 use proptest::prelude::*;
 use time::OffsetDateTime;
 
-fn roles() -> impl Strategy<Value = Role> {
-    prop::sample::select(vec![
-        Role::Incoming,
-        Role::Queue,
-        Role::Outgoing,
-        Role::ClickToCallAgentLeg,
-        Role::ClickToCall,
-        Role::Voicemail,
-        Role::Transfer,
-        Role::DialerCustomerLeg,
-        Role::DialerQueue,
-        Role::Consultation,
-        Role::Fax,
-        Role::Unknown("later type".into()),
-    ])
+fn call_types() -> impl Strategy<Value = CallType> {
+    prop_oneof![prop::sample::select(CallType::KNOWN), Just(CallType::from("later type"))]
 }
 
-fn endings() -> impl Strategy<Value = Ending> {
+fn outcomes() -> impl Strategy<Value = Outcome> {
     prop::sample::select(vec![
-        Ending::Answered,
-        Ending::Abandoned,
-        Ending::SentAway,
-        Ending::NoAnswer,
-        Ending::NeverDialled,
-        Ending::Voicemail,
-        Ending::LeftIvr,
-        Ending::Unknown,
+        Outcome::Answered,
+        Outcome::Abandoned,
+        Outcome::QueueTimeout,
+        Outcome::NoAnswer,
+        Outcome::NotDialed,
+        Outcome::Voicemail,
+        Outcome::HungUpInIvr,
+        Outcome::Unknown,
     ])
 }
 
@@ -38,24 +27,23 @@ prop_compose! {
     fn facts()(
         call in 0..12_u32,
         origin in prop::option::of(0..12_u32),
-        role in roles(),
-        ending in endings(),
+        call_type in call_types(),
+        outcome in outcomes(),
         started in 1_718_000_000..1_718_020_000_i64,
         duration in prop::option::of(0..600_u32),
         wait in prop::option::of(0..60_u32),
         customer in 0..5_u32,
         agent in prop::option::of(0..3_u32),
-        price in prop::option::of(0..90_000_i64),
+        price in 0..90_000_i64,
     ) -> Fact {
-        let mut fact = Fact::new(&format!("c{call}"), role, ending, started, started + 10_800);
+        let mut fact = Fact::new(CallId::from(format!("c{call}")), call_type, outcome, started, started + 10_800);
         fact.original_call = origin.map(|origin| format!("c{origin}").into());
         fact.duration = duration;
         fact.wait = wait;
-        fact.caller = Some(format!("97250000000{customer}").into());
-        fact.target = Some(format!("97250000000{}", 4 - customer).into());
+        fact.customer = PhoneNumber::normalize(&format!("97250000000{customer}"));
         fact.agent_code = agent.map(|agent| format!("{agent}").into());
         fact.extension = agent.map(|agent| format!("SIP{agent}").into());
-        fact.price_milli_agorot = price;
+        fact.price = Agorot::new(price);
         fact
     }
 }

@@ -9,6 +9,7 @@
 )]
 mod figures_merge;
 
+mod counts_the_sample_day;
 mod reads_vendor_samples;
 mod speaks_click2call;
 mod vendor;

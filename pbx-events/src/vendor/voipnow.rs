@@ -4,8 +4,11 @@
 
 mod adapter;
 mod event;
+mod interactive;
 mod resource;
 
+pub use crate::vendor::ringme::InteractiveRequest;
 pub(crate) use adapter::ADAPTER;
 pub use event::{Event, EventKind};
+pub use interactive::{Action, InteractiveResponse, Jump, PlaySound, PlayTts, SoundView};
 pub use resource::{Links, PhoneCallEvent, UnifiedApiError};

@@ -8,6 +8,7 @@
     reason = "a test that cannot go on says so by panicking"
 )]
 
+mod answers_questions;
 mod decodes_events;
 mod guards_the_endpoint;
 mod joins_legs;

@@ -1,9 +1,10 @@
-use pbx_events::ringme::Event;
+use pbx_events::ringme::interactive::{InteractiveUrl, SetVar};
 use pbx_events::ringme::rest::{
     Call, CallControl, CallHistory, CallbackAccepted, CallbackRequest, Extension, FailureMessage,
     NewSubscription, Record, RecordLink, Subscription, Token, User,
 };
-use pbx_events::{Document, Webhook};
+use pbx_events::ringme::{Event, InteractiveRequest, InteractiveResponse};
+use pbx_events::{Document, Element, ExtensionId, Webhook, voipnow};
 use serde_json::Value;
 
 use crate::vendor_files::{folder, text};
@@ -71,4 +72,50 @@ fn every_event_is_read_and_written_equal() {
         }
     }
     assert!(events > 40, "{events} events");
+}
+
+#[test]
+fn call_interactive_is_read_and_written_equal() {
+    let Some(folder) = folder("Call Interactive") else { return };
+    let mut answers = 0;
+    for entry in std::fs::read_dir(&folder).unwrap() {
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        let xml = if name.ends_with(".xml") { text(&folder, &name) } else { continue };
+        let mut sent = Element::from_xml(&xml).unwrap();
+        sent.text = sent.text.trim().to_owned();
+        let written = if name.starts_with("voipnow") {
+            voipnow::InteractiveResponse::from_xml(&xml).unwrap().to_xml()
+        } else {
+            InteractiveResponse::from_xml(&xml).unwrap().to_xml()
+        };
+        assert_eq!(Element::from_xml(written).unwrap(), sent, "{name}");
+        answers += 1;
+    }
+    assert!(answers >= 9, "{answers} answers");
+
+    let url = text(&folder, "interactive-ivr-request-get-internal-caller.url");
+    let request = InteractiveRequest::decode(&Webhook::url(url.trim()).unwrap()).unwrap();
+    assert_eq!(request.event_type, None);
+    assert_eq!(request.caller_extension_id, Some(ExtensionId::new(134)));
+    assert_eq!(request.called_extension.unwrap().as_str(), "000*332");
+
+    let seed: InteractiveUrl = text(&folder, "seed-call-interactive-url.txt").trim().parse().unwrap();
+    assert_eq!((seed.application, seed.login.as_str()), (807, "TLP55522"));
+    let answer = InteractiveResponse::from_xml(text(&folder, "seed-getmanager-response-setvar.xml")).unwrap();
+    assert_eq!(answer, InteractiveResponse::new().then(SetVar::new("manager", "0450*101")));
+}
+
+#[test]
+fn voipnow_is_read_and_written_equal() {
+    let Some(folder) = folder("VoipNow") else { return };
+    let form = text(&folder, "voipnow-dial-in-event.form");
+    let event = voipnow::Event::decode(&Webhook::form(form.trim()).unwrap()).unwrap();
+    assert_eq!(event.kind, voipnow::EventKind::DialIn);
+    assert_eq!(voipnow::Event::decode(&Webhook::form(&event.to_form()).unwrap()).unwrap(), event);
+    assert_eq!(pbx_events::Adapter::detect(&Webhook::form(form.trim()).unwrap()).unwrap().name(), "voipnow");
+    let name = "voipnow-phonecallevent-resource.json";
+    stays_equal::<voipnow::PhoneCallEvent>(name, &text(&folder, name));
+    let url = text(&folder, "voipnow-interactive-url-with-variables.url");
+    let own = Webhook::url(url.trim()).unwrap().parameters().unwrap();
+    assert_eq!(own.get("custom_variable2"), Some("$variable2"));
 }

@@ -165,8 +165,11 @@ fn legs_and_texts_are_bounded() {
     let mut long = leg("b", LegPoint::Opened, 0);
     long.caller = Some("1".repeat(3000).into());
     story.add(correlator.receive(&long, START));
-    use InconsistencyKind::{TooLong, TooManyLegs};
-    assert_eq!(story.inconsistencies, [TooManyLegs, TooManyLegs, TooLong]);
+
+    assert_eq!(
+        story.inconsistencies,
+        [InconsistencyKind::TooManyLegs, InconsistencyKind::TooManyLegs, InconsistencyKind::TooLong]
+    );
     assert_eq!(correlator.statistics().refused, 3);
 }
 

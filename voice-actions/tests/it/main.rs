@@ -8,9 +8,11 @@
     reason = "a test that cannot go on says so by panicking"
 )]
 
+mod answers_callbacks;
 mod builds_the_guides_scripts;
 mod checks_applications;
 mod checks_scripts;
+mod draws_flows;
 mod expressions_are_bounded;
 mod expressions_keep_their_promises;
 mod expressions_mean_what_node_says;

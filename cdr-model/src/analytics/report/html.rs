@@ -37,10 +37,10 @@ impl Report {
         )?;
         writeln!(
             page,
-            "<p>{} records, {} interactions. Cost: {}.</p>",
+            "<p>{} records, {} interactions. Cost: {} agorot.</p>",
             self.unique_records,
             self.interactions.total(),
-            self.total_price()
+            self.total_price
         )?;
         self.write_service(page)?;
         let hours = self.series.by_hour_of_day();
@@ -62,7 +62,7 @@ impl Report {
         self.write_countries(page)?;
         writeln!(page, "<h2>To be called back</h2>\n<ul>")?;
         for number in &self.callback_due {
-            writeln!(page, "<li>{}</li>", Escaped(number))?;
+            writeln!(page, "<li>{}</li>", Escaped(number.as_str()))?;
         }
         page.write_str("</ul>\n</body>\n</html>\n")
     }

@@ -53,7 +53,7 @@ impl Report {
                 "interactions": busy.arrivals,
             })),
             "callback_due_phones": self.callback_due,
-            "total_price_agorot": agorot(self.total_price_milli_agorot),
+            "total_price_agorot": self.total_price,
         })
     }
 
@@ -101,14 +101,4 @@ fn rounded(figure: Option<f64>) -> Value {
 
 fn local(at: time::PrimitiveDateTime) -> Option<String> {
     at.format(format_description!("[year]-[month]-[day]T[hour]:[minute]:[second]")).ok()
-}
-
-/// A whole number where it is one.
-fn agorot(milli: i64) -> Value {
-    if milli % 1_000 == 0 {
-        return (milli / 1_000).into();
-    }
-    #[expect(clippy::cast_precision_loss, reason = "thousandths of agorot of a period are far below 2^53")]
-    let value = milli as f64 / 1_000.0;
-    json!(value)
 }

@@ -15,7 +15,7 @@ impl fmt::Display for Report {
         self.write_agents(f)?;
         self.write_hours(f)?;
         self.write_callbacks(f)?;
-        writeln!(f, "\nCost: {}", self.total_price())
+        writeln!(f, "\nCost: {} agorot", self.total_price)
     }
 }
 

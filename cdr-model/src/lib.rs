@@ -18,6 +18,9 @@ mod error;
 mod phone;
 mod price;
 mod secret;
+#[cfg(feature = "simulator")]
+#[cfg_attr(docsrs, doc(cfg(feature = "simulator")))]
+pub mod simulator;
 mod text;
 pub mod voicenter;
 

@@ -48,6 +48,7 @@ mod secret;
 pub use secret::Secret;
 
 pub mod check;
+mod mermaid;
 pub mod schema;
 
 pub mod numbers;

@@ -81,11 +81,15 @@ impl Schemas {
                         "default" if in_choice => {}
                         key if SILENT.contains(&key) && !value.is_object() => {}
                         "oneOf" | "anyOf" => {
-                            let choices = value.as_array().unwrap();
-                            plain.insert(
-                                key.clone(),
-                                choices.iter().map(|choice| self.plain(choice, true)).collect(),
-                            );
+                            let choices = value.as_array().unwrap().iter().map(|choice| {
+                                let mut choice = self.plain(choice, true);
+                                if key == "anyOf" {
+                                    // The type stands outside, for all of them.
+                                    choice.as_object_mut().unwrap().shift_remove("type");
+                                }
+                                choice
+                            });
+                            plain.insert(key.clone(), choices.collect());
                         }
                         "enum" | "required" => {
                             plain.insert(key.clone(), sorted(value));

@@ -9,8 +9,20 @@ use crate::{Callflow, Node};
 
 /// Fields that say what a node is about; the first that is there stands in the picture.
 const TELLING: [&str; 14] = [
-    "id", "text", "voice_url", "target", "to_did", "digits", "collection_name", "presence_id", "code", "action",
-    "variable", "rule_set", "language", "url",
+    "id",
+    "text",
+    "voice_url",
+    "target",
+    "to_did",
+    "digits",
+    "collection_name",
+    "presence_id",
+    "code",
+    "action",
+    "variable",
+    "rule_set",
+    "language",
+    "url",
 ];
 
 /// Longest text of a box, in characters.

@@ -7,7 +7,9 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+mod check;
 mod decode;
+mod draw;
 mod eval;
 mod next_date;
 mod outcome;
@@ -30,7 +32,9 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Call {
+    Check(check::Arguments),
     Decode(decode::Arguments),
+    Draw(draw::Arguments),
     Eval(eval::Arguments),
     NextDate(next_date::Arguments),
     Pivot(pivot::Arguments),
@@ -42,7 +46,9 @@ enum Call {
 #[must_use]
 pub fn main() -> ExitCode {
     let outcome = match Arguments::parse().subcommand {
+        Call::Check(arguments) => check::run(&arguments),
         Call::Decode(arguments) => decode::run(&arguments),
+        Call::Draw(arguments) => draw::run(&arguments),
         Call::Eval(arguments) => eval::run(&arguments),
         Call::NextDate(arguments) => next_date::run(&arguments),
         Call::Pivot(arguments) => pivot::run(&arguments),

@@ -89,7 +89,9 @@ impl Schemas {
                                 }
                                 choice
                             });
-                            plain.insert(key.clone(), choices.collect());
+                            let mut choices: Vec<_> = choices.collect();
+                            choices.sort_by_cached_key(canonical);
+                            plain.insert(key.clone(), Value::Array(choices));
                         }
                         "enum" | "required" => {
                             plain.insert(key.clone(), sorted(value));
@@ -105,6 +107,17 @@ impl Schemas {
             Value::Number(number) => number.as_f64().unwrap().into(),
             other => other.clone(),
         }
+    }
+}
+
+/// Returns a text that does not depend on the order of keys.
+fn canonical(value: &Value) -> String {
+    match value {
+        Value::Object(map) => {
+            let sorted: BTreeMap<_, _> = map.iter().map(|(key, value)| (key, canonical(value))).collect();
+            format!("{sorted:?}")
+        }
+        other => other.to_string(),
     }
 }
 

@@ -13,6 +13,9 @@ pub mod vocabulary;
 mod table;
 pub mod analytics;
 mod call_record;
+#[cfg(feature = "arrow")]
+#[cfg_attr(docsrs, doc(cfg(feature = "arrow")))]
+pub mod columns;
 pub mod encoding;
 mod error;
 mod phone;
@@ -32,3 +35,8 @@ pub use price::{Agorot, Decimal};
 pub use secret::Secret;
 pub use table::FieldProblem;
 pub use text::{CallId, Did, Extension, Party, Text};
+
+/// Compiles the code of `BEYOND.md`.
+#[cfg(all(doctest, feature = "arrow"))]
+#[doc = include_str!("../BEYOND.md")]
+struct Beyond;

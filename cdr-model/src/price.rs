@@ -103,6 +103,15 @@ impl Decimal {
         Some(Self { digits: if negative { -digits } else { digits }, decimals: u8::try_from(decimals).ok()? })
     }
 
+    /// Returns the digits of the number with this many decimals; those beyond are cut off.
+    #[cfg(feature = "arrow")]
+    pub(crate) fn scaled(self, decimals: u8) -> i128 {
+        match decimals.checked_sub(self.decimals) {
+            Some(more) => self.digits.saturating_mul(10_i128.saturating_pow(more.into())),
+            None => self.digits / 10_i128.saturating_pow((self.decimals - decimals).into()),
+        }
+    }
+
     fn plus(self, other: Self) -> Self {
         let decimals = self.decimals.max(other.decimals);
         let scaled = |value: Self| {

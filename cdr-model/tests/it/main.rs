@@ -10,6 +10,8 @@
 mod figures_merge;
 
 mod counts_the_sample_day;
+#[cfg(feature = "arrow")]
+mod goes_as_columns;
 mod reads_vendor_samples;
 mod speaks_click2call;
 mod vendor;

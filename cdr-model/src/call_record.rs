@@ -215,17 +215,16 @@ impl CallRecord {
     pub fn reason_not_called(&self) -> Option<&CallStatus> {
         self.first_leg_status.as_ref().filter(|_| self.status == CallStatus::NotCalled)
     }
+}
 
-    /// Settles who the customer is: the number that the vendor names, else by the kind of leg.
-    pub(crate) fn find_customer(&mut self, named: Option<&Party>) {
-        let by_kind = match self.kind() {
-            LegKind::Outgoing | LegKind::CustomerLeg | LegKind::DialerAttempt => &self.target,
-            LegKind::AgentLeg | LegKind::Consultation | LegKind::Service => &None,
-            _ => &self.caller,
-        };
-        self.customer =
-            named.and_then(Party::phone_number).or_else(|| by_kind.as_ref().and_then(Party::phone_number));
+/// Returns the customer's number by the kind of leg: the far end's.
+pub(crate) fn far_end(kind: LegKind, caller: Option<&Party>, target: Option<&Party>) -> Option<PhoneNumber> {
+    match kind {
+        LegKind::Outgoing | LegKind::CustomerLeg | LegKind::DialerAttempt => target,
+        LegKind::AgentLeg | LegKind::Consultation | LegKind::Service => None,
+        _ => caller,
     }
+    .and_then(Party::phone_number)
 }
 
 impl Cdr {
@@ -262,7 +261,7 @@ impl Cdr {
         record.caller_country.clone_from(&self.caller_country);
         record.department_id.clone_from(&self.department_id);
         record.department_name.clone_from(&self.department_name);
-        record.find_customer(self.customer_phone.as_ref());
+        record.customer = self.customer();
         record
     }
 }

@@ -6,6 +6,7 @@ use time::macros::format_description;
 use time::{Duration, OffsetDateTime, PrimitiveDateTime, UtcOffset};
 
 use super::{CallStatus, CallTime, CallType, Clock, Code};
+use crate::call_record::far_end;
 use crate::table::{
     Adapter, AsCode, AsDigits, AsFlag, AsInt, AsList, AsMap, AsPrice, AsSeconds, AsText, AsWord, Got, Out,
     Raw,
@@ -147,7 +148,7 @@ impl CallLogEntry {
         record.target_country.clone_from(&self.target_country);
         record.department_id.clone_from(&self.department_id);
         record.department_name.clone_from(&self.department_name);
-        record.find_customer(None);
+        record.customer = far_end(record.kind(), record.caller.as_ref(), record.target.as_ref());
         Ok(record)
     }
 }

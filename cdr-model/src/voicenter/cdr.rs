@@ -6,7 +6,7 @@ use crate::table::{
     AsCode, AsFlagDigit, AsFlagText, AsInt, AsList, AsMap, AsPrice, AsQueue, AsRecord, AsSeconds, AsText,
     AsWord, Record, Shape,
 };
-use crate::{Agorot, CallId, Did, Encoding, Extension, Party, Text};
+use crate::{Agorot, CallId, Did, Encoding, Extension, LegKind, Party, PhoneNumber, Text};
 
 record! {
     /// A call detail record: what Voicenter sends after each call, once a leg.
@@ -199,6 +199,19 @@ impl Cdr {
             Some(wait) => duration - wait,
             None => duration,
         }
+    }
+
+    /// Returns the customer's number in its normal form: the one that the vendor names, else the far end's by type.
+    #[must_use]
+    pub fn customer(&self) -> Option<PhoneNumber> {
+        let named = self.customer_phone.as_ref().and_then(Party::phone_number);
+        named.or_else(|| {
+            crate::call_record::far_end(
+                LegKind::from(&self.call_type),
+                self.caller.as_ref(),
+                self.target.as_ref(),
+            )
+        })
     }
 
     /// Returns the steps of the voice menu in their order: sorted if every step has a position.

@@ -12,6 +12,12 @@ mod figures_merge;
 mod counts_the_sample_day;
 #[cfg(feature = "arrow")]
 mod goes_as_columns;
+mod acknowledges_what_is_safe;
+mod made;
 mod reads_vendor_samples;
+#[cfg(feature = "axum")]
+mod serves_axum;
 mod speaks_click2call;
+#[cfg(feature = "sqlite")]
+mod survives_a_crash;
 mod vendor;

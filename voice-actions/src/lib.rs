@@ -18,6 +18,11 @@ pub mod diagnostics;
 pub mod error;
 pub mod expression;
 pub mod flow;
+
+#[cfg(feature = "runtime")]
+#[cfg_attr(docsrs, doc(cfg(feature = "runtime")))]
+pub mod interpreter;
+
 pub mod media;
 pub mod mermaid;
 pub mod native;
@@ -39,5 +44,7 @@ pub use assignment::Assignment;
 pub use callback::{CallbackRequest, CallbackResponse};
 pub use error::{Error, ErrorKind};
 pub use flow::CallFlow;
+#[cfg(feature = "runtime")]
+pub use interpreter::Interpreter;
 pub use param::Param;
 pub use step::Step;

@@ -96,7 +96,7 @@ pub mod simulator;
 mod snapshot;
 mod summary;
 mod trace;
-mod wire;
+pub(crate) mod wire;
 
 pub use budget::{Budget, Exhausted, Meter, Resource};
 pub use cause::{Cause, HangupCause};

@@ -170,6 +170,20 @@ impl Expression {
             && ops.all(|op| matches!(op, Op::Member(_)))
     }
 
+    /// Returns the keys of a phone that stand in the expression, as texts or numbers.
+    #[cfg(feature = "runtime")]
+    pub(crate) fn keys(&self) -> impl Iterator<Item = String> {
+        let constants = self.0.ops.iter().filter_map(|op| match op {
+            Op::Load(Operand::Constant(value)) | Op::BinaryWith(_, Operand::Constant(value)) => {
+                Some(value.to_text())
+            }
+            _ => None,
+        });
+        constants.filter(|text| {
+            !text.is_empty() && text.chars().all(|key| key.is_ascii_digit() || matches!(key, '*' | '#'))
+        })
+    }
+
     /// Returns whether the expression only follows members and fixed indexes of a variable: `$list[0].name`.
     pub(super) fn is_path(&self) -> bool {
         let mut ops = self.0.ops.iter();

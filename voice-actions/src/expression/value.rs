@@ -90,6 +90,12 @@ impl Value {
         if let Self::Object(object) = self { Some(object) } else { None }
     }
 
+    /// Returns the number of elements and text bytes, those within elements included.
+    #[cfg(feature = "runtime")]
+    pub(crate) fn weight(&self) -> usize {
+        self.size().weight
+    }
+
     fn size(&self) -> Size {
         match self {
             Self::String(text) => Size { depth: 0, weight: text.len() + 1 },

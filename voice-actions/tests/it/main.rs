@@ -16,6 +16,8 @@ mod draws_flows;
 mod expressions_are_bounded;
 mod expressions_keep_their_promises;
 mod expressions_mean_what_node_says;
+#[cfg(feature = "simulator")]
+mod interpreter;
 mod reads_and_writes_losslessly;
 mod reads_vendor_samples;
 mod refuses_with_pointer;

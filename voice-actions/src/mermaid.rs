@@ -31,8 +31,8 @@ impl CallFlow {
     ///     n2([\"HANGUP\"])
     ///     start --> n0
     ///     n0 -- yes --> n1
-    ///     n0 -- no --> n2
     ///     n1 --> n2
+    ///     n0 -- no --> n2
     /// ");
     /// ```
     #[must_use]
@@ -57,7 +57,7 @@ fn is_prompt(list: &Pointer) -> bool {
 }
 
 /// Where a list leads when its last step is done.
-#[derive(Clone)]
+#[derive(Clone, Copy)]
 enum Exit {
     /// The flow ends, and the platform hangs up.
     End,
@@ -82,7 +82,7 @@ impl Drawing {
 
     /// Returns where an arrow to this list goes.
     fn entry(&self, at: &Pointer, steps: &[Step], exit: &Exit) -> Exit {
-        steps.first().and_then(|_| self.id(&at.index(0))).map_or_else(|| exit.clone(), Exit::Node)
+        steps.first().and_then(|_| self.id(&at.index(0))).map_or_else(|| *exit, Exit::Node)
     }
 
     fn edge(&mut self, from: &str, arrow: &str, to: Exit) {
@@ -109,7 +109,7 @@ impl Drawing {
         for (index, step) in steps.iter().enumerate() {
             let here = at.index(index);
             let Some(id) = self.id(&here) else { continue };
-            let next = self.id(&at.index(index + 1)).map_or_else(|| exit.clone(), Exit::Node);
+            let next = self.id(&at.index(index + 1)).map_or_else(|| *exit, Exit::Node);
             self.step(id, &here, step, next, around);
         }
         around.pop();
@@ -156,10 +156,10 @@ impl Drawing {
                 self.edge(&from, "-- done -->", next);
             }
             Action::Conference(conference) => {
-                self.edge(&from, "-->", next.clone());
+                self.edge(&from, "-->", next);
                 for (event, steps) in conference.events.iter() {
                     let list = here.key("events").key(event.as_str());
-                    let exit = if *event == EventName::OnEnter { Exit::Nowhere } else { next.clone() };
+                    let exit = if *event == EventName::OnEnter { Exit::Nowhere } else { next };
                     let arrow = format!("-. {} .->", escape(event.as_str()));
                     self.edge(&from, &arrow, self.entry(&list, steps, &exit));
                     // Labels around an event cannot be reached from within.

@@ -5,6 +5,7 @@ use serde_json::json;
 use voice_actions::diagnostics::Findings;
 
 mod kazoo;
+mod voxology;
 
 /// Checks a document before the first call: every mistake at once.
 ///
@@ -18,11 +19,13 @@ pub(super) struct Arguments {
 #[derive(Debug, clap::Subcommand)]
 enum Vendor {
     Kazoo(kazoo::Arguments),
+    Voxology(voxology::Arguments),
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     let findings = match &arguments.vendor {
         Vendor::Kazoo(arguments) => kazoo::run(arguments)?,
+        Vendor::Voxology(arguments) => voxology::run(arguments)?,
     };
     print(&findings)
 }

@@ -94,6 +94,8 @@ record! {
     }
 }
 
+needs_nothing!(FeatureCode, Ringback, ContactList);
+
 impl Callflow {
     /// Wire name of the number that gets calls which match nothing else.
     pub const NO_MATCH: &'static str = "no_match";

@@ -89,7 +89,7 @@ impl Subject {
 /// let mistake = findings.with_code("type").next();
 /// assert_eq!(
 ///     mistake.map(ToString::to_string).as_deref(),
-///     Some("error[type] at 2:20 `/data/code`: expected an integer, found a text (did you mean `486`?)"),
+///     Some("error[type] at 2:19 `/data/code`: expected an integer, found a text (did you mean `486`?)"),
 /// );
 /// # Ok::<(), callflow_modules::Error>(())
 /// ```

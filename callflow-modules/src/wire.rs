@@ -34,7 +34,7 @@ pub(crate) use text::{Document, from_bytes, from_text, from_value};
 /// Nesting of nodes up to which a callflow is read and written.
 ///
 /// The deepest callflow of the vendor's documents nests 8 nodes.
-pub const MAX_DEPTH: usize = 256;
+pub const MAX_DEPTH: usize = 100;
 
 /// Nesting of values inside the arguments of one node up to which they are read.
-pub const MAX_DATA_DEPTH: usize = 64;
+pub const MAX_DATA_DEPTH: usize = 32;

@@ -2,7 +2,6 @@
 
 use crate::entries::Entries;
 use crate::schema::DefaultValue;
-use crate::wire::Rows;
 use crate::{Id, Milliseconds, Seconds};
 
 module! {
@@ -181,19 +180,7 @@ record! {
     }
 }
 
-impl ParkSlot {
-    /// Makes a slot with the vendor's defaults.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::blank()
-    }
-}
-
-impl Default for ParkSlot {
-    fn default() -> Self {
-        Self::new()
-    }
-}
+needs_nothing!(ParkSlot);
 
 words! {
     /// What happens to call forwarding.

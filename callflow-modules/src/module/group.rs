@@ -210,6 +210,8 @@ record! {
     }
 }
 
+needs_nothing!(Ringtones, SharedCallAppearance);
+
 words! {
     /// What the id of an endpoint means.
     pub enum EndpointKind {

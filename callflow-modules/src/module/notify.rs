@@ -192,6 +192,8 @@ impl Recipient {
     }
 }
 
+needs_nothing!(FaxMedia);
+
 words! {
     /// What the id of a recipient is.
     pub enum RecipientKind {

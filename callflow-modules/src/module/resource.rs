@@ -133,3 +133,5 @@ record! {
         emergency, with_emergency: Map<String, Value> [];
     }
 }
+
+needs_nothing!(Addresses);

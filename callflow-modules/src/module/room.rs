@@ -220,3 +220,5 @@ record! {
         unmuted_sound, with_unmuted_sound = "unmuted-sound": Media [];
     }
 }
+
+needs_nothing!(WelcomePrompt, MemberSettings, ModeratorSettings, ConferenceProfile);

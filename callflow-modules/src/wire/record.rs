@@ -177,3 +177,22 @@ macro_rules! record {
         record!(@rule ($($so_far)* .$method($($argument)*)) $($rest)*)
     };
 }
+
+/// Gives records that need nothing a constructor.
+macro_rules! needs_nothing {
+    ($($record:ident),+) => { $(
+        impl $record {
+            /// Makes one whose fields are all left to the vendor's defaults.
+            #[must_use]
+            pub fn new() -> Self {
+                <Self as $crate::wire::Rows>::blank()
+            }
+        }
+
+        impl Default for $record {
+            fn default() -> Self {
+                Self::new()
+            }
+        }
+    )+ };
+}

@@ -8,12 +8,17 @@
     reason = "a test that cannot go on says so by panicking"
 )]
 
+mod builds_what_the_server_takes;
 mod checks_as_the_server;
 mod covers_the_vendor_schemas;
+mod dice;
 mod numbers_lead_to_callflows;
+mod oracle;
 mod pivot_requests_are_read;
 mod reads_and_writes_without_loss;
 mod recordings_are_received;
+mod refuses_with_a_place;
+mod seed_page_works;
 mod support;
 mod temporal_rules_recur;
 mod vendor_schemas;

@@ -33,6 +33,11 @@ impl Schemas {
         self.0.keys().map(String::as_str)
     }
 
+    /// Returns a schema as it is published.
+    pub(crate) fn raw(&self, name: &str) -> &Value {
+        &self.0[name]
+    }
+
     /// Returns the modules of callflows.
     pub(crate) fn modules(&self) -> impl Iterator<Item = &str> {
         self.names()

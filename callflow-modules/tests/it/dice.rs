@@ -1,0 +1,165 @@
+//! Repeatable chance: the same seed makes the same documents.
+
+use serde_json::{Map, Value, json};
+
+pub(crate) struct Dice(u64);
+
+impl Dice {
+    pub(crate) fn new(seed: u64) -> Self {
+        Self(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1)
+    }
+
+    /// Returns a number below `sides`.
+    pub(crate) fn below(&mut self, sides: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(self.0 >> 33).unwrap() % sides.max(1)
+    }
+
+    pub(crate) fn chance(&mut self, percent: usize) -> bool {
+        self.below(100) < percent
+    }
+
+    pub(crate) fn pick<'a, T>(&mut self, list: &'a [T]) -> &'a T {
+        &list[self.below(list.len())]
+    }
+
+    /// Returns an id as the server makes them.
+    pub(crate) fn id(&mut self) -> String {
+        (0..32).map(|_| char::from_digit(u32::try_from(self.below(16)).unwrap(), 16).unwrap()).collect()
+    }
+
+    /// Makes a value that a prepared schema allows, as far as it says.
+    pub(crate) fn value(&mut self, definitions: &Value, schema: &Value, depth: usize) -> Value {
+        if let Some(reference) = schema.pointer("/allOf/0/$ref").and_then(Value::as_str) {
+            let name = reference.trim_start_matches("#/definitions/");
+            if name == "callflows.action" {
+                return json!({ "module": "hangup", "data": {} });
+            }
+            let mut made = self.value(definitions, &definitions[name], depth);
+            if let (Some(made), Some(beside)) = (made.as_object_mut(), schema.get("properties")) {
+                for (key, member) in beside.as_object().unwrap() {
+                    made.insert(key.clone(), self.value(definitions, member, depth));
+                }
+            }
+            return made;
+        }
+        if let Some(words) = schema.get("enum").and_then(Value::as_array) {
+            return self.pick(words).clone();
+        }
+        if let Some(choices) = schema.get("oneOf").or_else(|| schema.get("anyOf")).and_then(Value::as_array) {
+            if choices
+                .iter()
+                .any(|choice| choice.get("required").is_none() || choice.get("properties").is_some())
+            {
+                let choice = self.pick(choices).clone();
+                return self.value(definitions, &choice, depth);
+            }
+        }
+        match schema.get("type").and_then(Value::as_str) {
+            Some("boolean") => self.chance(50).into(),
+            Some("integer") => {
+                let least = schema.get("minimum").and_then(Value::as_i64).unwrap_or(-20);
+                let most = schema.get("maximum").and_then(Value::as_i64).unwrap_or(least.max(0) + 1000);
+                (least + i64::try_from(self.below(usize::try_from(most - least + 1).unwrap())).unwrap())
+                    .into()
+            }
+            Some("number") => 1.0.into(),
+            Some("array") => {
+                let least = schema.get("minItems").and_then(Value::as_u64).unwrap_or(0);
+                let unique = schema.get("uniqueItems").is_some();
+                let length = usize::try_from(least).unwrap() + self.below(if unique { 1 } else { 3 });
+                let items = schema.get("items").cloned().unwrap_or_default();
+                (0..length).map(|_| self.value(definitions, &items, depth + 1)).collect()
+            }
+            Some("string") => self.text(schema).into(),
+            _ => {
+                let mut map = Map::new();
+                let required: Vec<_> =
+                    schema.get("required").and_then(Value::as_array).into_iter().flatten().collect();
+                for (key, member) in schema.get("properties").and_then(Value::as_object).into_iter().flatten()
+                {
+                    if required.iter().any(|name| *name == key) || self.chance(40) {
+                        map.insert(key.clone(), self.value(definitions, member, depth + 1));
+                    }
+                }
+                Value::Object(map)
+            }
+        }
+    }
+
+    fn text(&mut self, schema: &Value) -> String {
+        match schema.get("pattern").and_then(Value::as_str) {
+            Some("^https?://") => return "https://example.com/flow".into(),
+            Some("^[0-9]+$") => return self.below(10_000).to_string(),
+            Some(language) if language.starts_with("^[A-Za-z]") => return "en-us".into(),
+            _ => {}
+        }
+        let description = schema.get("description").and_then(Value::as_str).unwrap_or_default();
+        if schema.get("kazoo-validation").is_some() || description.contains("URL") {
+            return "http://example.com/upload".into();
+        }
+        let least = schema.get("minLength").and_then(Value::as_u64).unwrap_or(0);
+        let mut text = self.id();
+        while text.len() < usize::try_from(least).unwrap() {
+            text.push('x');
+        }
+        text
+    }
+
+    /// Changes one thing anywhere in a value.
+    pub(crate) fn fault(&mut self, value: &mut Value) {
+        let mut places = Vec::new();
+        collect(value, String::new(), &mut places);
+        let place = self.pick(&places).clone();
+        if self.chance(25)
+            && let Some((parent, key)) = place.rsplit_once('/')
+            && let Some(Value::Object(map)) = value.pointer_mut(parent)
+        {
+            map.shift_remove(&key.replace("~1", "/").replace("~0", "~"));
+            return;
+        }
+        let strange = [
+            json!(null),
+            json!(true),
+            json!("yes"),
+            json!(""),
+            json!("20"),
+            json!(-1),
+            json!(0),
+            json!(100_000_000),
+            json!(2.5),
+            json!([]),
+            json!({}),
+            json!(["x"]),
+            json!([1]),
+            json!({ "x": 1 }),
+            json!([{ "id": 1 }]),
+            json!("x".repeat(2050)),
+            json!("ftp://example.com/"),
+            json!("http://"),
+            json!("en"),
+            json!("123"),
+        ];
+        let strange = self.pick(&strange).clone();
+        if let Some(at) = value.pointer_mut(&place) {
+            *at = strange;
+        }
+    }
+}
+
+fn collect(value: &Value, at: String, places: &mut Vec<String>) {
+    match value {
+        Value::Object(map) => {
+            for (key, value) in map {
+                collect(value, format!("{at}/{}", key.replace('~', "~0").replace('/', "~1")), places);
+            }
+        }
+        Value::Array(list) => {
+            for (index, value) in list.iter().enumerate() {
+                collect(value, format!("{at}/{index}"), places);
+            }
+        }
+        _ => {}
+    }
+    places.push(at);
+}

@@ -9,6 +9,9 @@
 #[macro_use]
 pub mod vocabulary;
 
+#[cfg(feature = "axum")]
+#[cfg_attr(docsrs, doc(cfg(feature = "axum")))]
+pub mod axum;
 pub mod correlate;
 mod document;
 mod error;

@@ -15,5 +15,7 @@ mod joins_legs;
 mod reads_rest_documents;
 mod reads_vendor_samples;
 mod rules;
+#[cfg(feature = "axum")]
+mod serves_over_http;
 mod survives_trouble;
 mod vendor_files;

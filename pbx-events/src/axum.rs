@@ -1,0 +1,154 @@
+//! Glue for the axum web framework: event and Call Interactive endpoints, guarded and bounded.
+//!
+//! ```
+//! use std::sync::Arc;
+//!
+//! use pbx_events::axum::{answer_questions, receive_events};
+//! use pbx_events::ringme::interactive::{InteractiveHandler, InteractiveUrl};
+//! use pbx_events::{Gate, UrlSecret, ringme};
+//!
+//! fn service(handler: Arc<dyn InteractiveHandler>) -> axum::Router {
+//!     let gate = Gate::open().with_secret(UrlSecret::new("key", "a long random text"));
+//!     let receive = receive_events(gate.clone(), |event: ringme::Event| async move { drop(event) });
+//!     axum::Router::new()
+//!         .route("/calls", receive)
+//!         .route(InteractiveUrl::PATTERN, answer_questions(gate, handler))
+//! }
+//! ```
+
+use std::future::Future;
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use ::axum::body::{Body, Bytes, to_bytes};
+use ::axum::extract::{ConnectInfo, FromRequest, Request};
+use ::axum::http::request::Parts;
+use ::axum::http::{StatusCode, header};
+use ::axum::response::{IntoResponse, Response};
+use ::axum::routing::{MethodRouter, get};
+
+use crate::error::{Error, ErrorKind};
+use crate::ringme::interactive::{ANSWER_DEADLINE, InteractiveHandler, answer_in_time};
+use crate::ringme::{Event, InteractiveRequest, InteractiveResponse};
+use crate::webhook::{Gate, MAX_BYTES, Webhook};
+use crate::{Parameters, voipnow};
+
+/// Receives RingMe events by GET and POST and hands each to the sink.
+///
+/// Answers 200 with an empty body once the sink is done, so it should only put the event somewhere. Serve the router
+/// with `into_make_service_with_connect_info::<SocketAddr>()` if the gate asks for sources.
+pub fn receive_events<Sink, Done, S>(gate: Gate, sink: Sink) -> MethodRouter<S>
+where
+    Sink: Fn(Event) -> Done + Clone + Send + Sync + 'static,
+    Done: Future<Output = ()> + Send,
+    S: Clone + Send + Sync + 'static,
+{
+    let receive = move |request: Request| {
+        let (gate, sink) = (gate.clone(), sink.clone());
+        async move {
+            let mut event = read(&gate, request, Event::decode).await?;
+            gate.strip(event.extra_mut());
+            sink(event).await;
+            Ok::<_, Error>(StatusCode::OK)
+        }
+    };
+    get(receive.clone()).post(receive)
+}
+
+/// Answers Call Interactive by GET and POST within [`ANSWER_DEADLINE`], with the empty answer at worst.
+///
+/// A request that cannot be read gets the empty answer too: the caller must not suffer for it. Only a gate refuses.
+pub fn answer_questions<S>(gate: Gate, handler: Arc<dyn InteractiveHandler>) -> MethodRouter<S>
+where
+    S: Clone + Send + Sync + 'static,
+{
+    let answer = move |request: Request| {
+        let (gate, handler) = (gate.clone(), Arc::clone(&handler));
+        async move {
+            let mut question = match read(&gate, request, InteractiveRequest::decode).await {
+                Ok(question) => question,
+                Err(refusal) if refusal.is_refusal() => return refusal.into_response(),
+                Err(_) => return InteractiveResponse::new().into_response(),
+            };
+            gate.strip(&mut question.extra);
+            let deadline = tokio::time::sleep(ANSWER_DEADLINE.unsigned_abs());
+            answer_in_time(&*handler, &question, deadline).await.response.into_response()
+        }
+    };
+    get(answer.clone()).post(answer)
+}
+
+async fn read<T>(
+    gate: &Gate,
+    request: Request,
+    decode: fn(&Webhook<'_>) -> Result<T, Error>,
+) -> Result<T, Error> {
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip());
+    let (parts, body) = request.into_parts();
+    let body = bytes(body).await?;
+    let webhook = webhook(&parts, &body)?;
+    gate.admit(peer, &parts.headers, &webhook)?;
+    decode(&webhook)
+}
+
+async fn bytes(body: Body) -> Result<Bytes, Error> {
+    let too_large = ErrorKind::TooLarge { what: "bytes", limit: MAX_BYTES };
+    to_bytes(body, MAX_BYTES).await.map_err(|error| Error::new(too_large).because(error))
+}
+
+fn webhook<'a>(parts: &'a Parts, body: &'a Bytes) -> Result<Webhook<'a>, Error> {
+    Webhook::from_request(parts.uri.query(), &parts.headers, body)
+}
+
+macro_rules! extract {
+    ($($webhook:ty),+) => {$(
+        impl<S: Send + Sync> FromRequest<S> for $webhook {
+            type Rejection = Error;
+
+            /// Reads the webhook from query and body; a [`Gate`] has to be asked before.
+            async fn from_request(request: Request, _: &S) -> Result<Self, Error> {
+                let (parts, body) = request.into_parts();
+                let body = bytes(body).await?;
+                Self::decode(&webhook(&parts, &body)?)
+            }
+        }
+    )+};
+}
+
+extract!(Event, InteractiveRequest, voipnow::Event);
+
+impl<S: Send + Sync> FromRequest<S> for Parameters {
+    type Rejection = Error;
+
+    /// Reads all parameters of query and body.
+    async fn from_request(request: Request, _: &S) -> Result<Self, Error> {
+        let (parts, body) = request.into_parts();
+        let body = bytes(body).await?;
+        webhook(&parts, &body)?.parameters()
+    }
+}
+
+impl IntoResponse for InteractiveResponse {
+    fn into_response(self) -> Response {
+        ([(header::CONTENT_TYPE, Self::CONTENT_TYPE)], self.to_xml()).into_response()
+    }
+}
+
+impl IntoResponse for voipnow::InteractiveResponse {
+    fn into_response(self) -> Response {
+        ([(header::CONTENT_TYPE, Self::CONTENT_TYPE)], self.to_xml()).into_response()
+    }
+}
+
+impl IntoResponse for Error {
+    /// 403 for a refusal, 413 for too much, 415 for another encoding, else 400 with the message.
+    fn into_response(self) -> Response {
+        let status = match self.kind() {
+            ErrorKind::SourceRefused | ErrorKind::SecretRefused => StatusCode::FORBIDDEN,
+            ErrorKind::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
+            ErrorKind::NotAForm => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            _ => StatusCode::BAD_REQUEST,
+        };
+        (status, self.to_string()).into_response()
+    }
+}

@@ -11,6 +11,7 @@ mod check;
 mod decode;
 mod draw;
 mod eval;
+mod events;
 mod next_date;
 mod outcome;
 mod pivot;
@@ -36,6 +37,7 @@ enum Call {
     Decode(decode::Arguments),
     Draw(draw::Arguments),
     Eval(eval::Arguments),
+    Events(events::Arguments),
     NextDate(next_date::Arguments),
     Pivot(pivot::Arguments),
     Report(report::Arguments),
@@ -50,6 +52,7 @@ pub fn main() -> ExitCode {
         Call::Decode(arguments) => decode::run(&arguments),
         Call::Draw(arguments) => draw::run(&arguments),
         Call::Eval(arguments) => eval::run(&arguments),
+        Call::Events(arguments) => events::run(&arguments),
         Call::NextDate(arguments) => next_date::run(&arguments),
         Call::Pivot(arguments) => pivot::run(&arguments),
         Call::Report(arguments) => report::run(&arguments),

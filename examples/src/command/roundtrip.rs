@@ -9,14 +9,15 @@ use super::outcome::{self, Failure, Outcome};
 
 pub(super) mod callflow_modules;
 pub(super) mod cdr_model;
+pub(super) mod pbx_events;
 pub(super) mod voice_actions;
 
 /// Reads the bytes of a file into a typed model and writes that as JSON.
 pub(super) type Read = fn(&[u8]) -> Result<Value, Failure>;
 
 /// Every table of kinds, one per crate.
-fn tables() -> [&'static [(&'static str, Read)]; 3] {
-    [callflow_modules::KINDS, cdr_model::KINDS, voice_actions::KINDS]
+fn tables() -> [&'static [(&'static str, Read)]; 4] {
+    [callflow_modules::KINDS, cdr_model::KINDS, pbx_events::KINDS, voice_actions::KINDS]
 }
 
 /// Reads each file into the typed model of its kind and prints what the model writes back.

@@ -264,7 +264,9 @@ impl CallState {
         } else if !self.says_missed() {
             self.may_be_missed_direct(context).then(|| context.wait_ends(self.last_activity))
         } else if self.expects_hangup() {
-            Some(Context::after(context.options.upstream_wait, self.last_activity))
+            // While a phone rings or talks, the voice menu has every reason not to hang up.
+            let is_alive = self.legs.iter().any(Leg::is_open) && !context.force;
+            (!is_alive).then(|| Context::after(context.options.upstream_wait, self.last_activity))
         } else {
             Some(context.wait_ends(self.last_gate_arrival))
         }

@@ -9,11 +9,13 @@
 )]
 
 mod answers_questions;
+mod call_graphs;
 mod decodes_events;
 mod guards_the_endpoint;
 mod joins_legs;
 mod reads_rest_documents;
 mod reads_vendor_samples;
+mod rebuilds_the_truth;
 mod rules;
 #[cfg(feature = "axum")]
 mod serves_over_http;

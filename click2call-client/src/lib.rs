@@ -8,9 +8,13 @@ pub mod vocabulary;
 
 mod capabilities;
 mod client;
+#[cfg(feature = "fake")]
+pub mod conformance;
 mod error;
 #[allow(dead_code, reason = "each vendor uses a part of it")]
 mod exchange;
+#[cfg(feature = "fake")]
+pub mod fake;
 pub mod pages;
 mod placed;
 #[cfg_attr(not(feature = "exotel"), allow(dead_code, reason = "only vendors use it"))]

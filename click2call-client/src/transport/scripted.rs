@@ -94,6 +94,33 @@ impl Reply {
         self
     }
 
+    pub(crate) async fn play(self) -> Result<http::Response<Body>, TransportFailure> {
+        let (status, headers, body) = match self {
+            Self::Refused => return Err(TransportFailure::connect("connection refused")),
+            Self::HungConnect => {
+                return Err(TransportFailure::connect("no connection in time").timed_out());
+            }
+            Self::Dropped => {
+                return Err(TransportFailure::interrupted(Phase::Headers, "connection dropped"));
+            }
+            Self::HungHeaders => std::future::pending().await,
+            Self::Answer(status, headers, bytes) => (status, headers, Body::from(bytes)),
+            Self::BrokenBody(status, headers, bytes) => {
+                (status, headers, Body::stream(Pieces { first: Some(bytes), then: Then::Break }))
+            }
+            Self::HungBody(status, headers, bytes) => {
+                (status, headers, Body::stream(Pieces { first: Some(bytes), then: Then::Hang }))
+            }
+            Self::Endless(status, bytes) => {
+                (status, HeaderMap::new(), Body::stream(Pieces { first: None, then: Then::Fill(bytes) }))
+            }
+        };
+        let mut response = http::Response::new(body);
+        *response.status_mut() = status;
+        *response.headers_mut() = headers;
+        Ok(response)
+    }
+
     /// Returns whether the request reaches the other side.
     #[must_use]
     pub const fn delivers(&self) -> bool {
@@ -156,31 +183,10 @@ impl Transport for ScriptedTransport {
             }
             reply
         };
-        let (status, headers, body) = match reply {
-            None => return Err(TransportFailure::connect("the script has ended")),
-            Some(Reply::Refused) => return Err(TransportFailure::connect("connection refused")),
-            Some(Reply::HungConnect) => {
-                return Err(TransportFailure::connect("no connection in time").timed_out());
-            }
-            Some(Reply::Dropped) => {
-                return Err(TransportFailure::interrupted(Phase::Headers, "connection dropped"));
-            }
-            Some(Reply::HungHeaders) => std::future::pending().await,
-            Some(Reply::Answer(status, headers, bytes)) => (status, headers, Body::from(bytes)),
-            Some(Reply::BrokenBody(status, headers, bytes)) => {
-                (status, headers, Body::stream(Pieces { first: Some(bytes), then: Then::Break }))
-            }
-            Some(Reply::HungBody(status, headers, bytes)) => {
-                (status, headers, Body::stream(Pieces { first: Some(bytes), then: Then::Hang }))
-            }
-            Some(Reply::Endless(status, bytes)) => {
-                (status, HeaderMap::new(), Body::stream(Pieces { first: None, then: Then::Fill(bytes) }))
-            }
-        };
-        let mut response = http::Response::new(body);
-        *response.status_mut() = status;
-        *response.headers_mut() = headers;
-        Ok(response)
+        match reply {
+            None => Err(TransportFailure::connect("the script has ended")),
+            Some(reply) => reply.play().await,
+        }
     }
 
     async fn sleep(&self, duration: Duration) {

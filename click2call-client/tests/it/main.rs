@@ -9,8 +9,12 @@
 )]
 
 mod canary;
+#[cfg(feature = "fake")]
+mod conforms;
 mod duplicate_safety;
 mod exotel;
+#[cfg(feature = "fake")]
+mod exotel_stand_in;
 mod exotel_vendor_corpus;
 mod hostile_answers;
 #[cfg(feature = "kazoo")]

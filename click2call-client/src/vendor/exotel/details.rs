@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use time::{Duration, UtcOffset};
 
-use super::loose::{Loose, Maybe};
+use super::loose::{Indexed, Loose, Maybe};
 use super::timestamp::Timestamp;
 use super::words::{CallState, CallStatus, Direction};
 use crate::placed::{CallId, CallReport, Outcome};
@@ -66,7 +66,7 @@ pub struct CallDetails {
     pub digits: Loose<Private>,
     /// Recordings; playable some minutes after the call.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
-    pub recordings: Maybe<Vec<CallRecordingLink>>,
+    pub recordings: Maybe<Indexed<CallRecordingLink>>,
     /// Keys that this version does not know, such as the parties in callbacks.
     #[serde(flatten)]
     pub extra: Extra,
@@ -77,6 +77,14 @@ impl CallDetails {
     #[must_use]
     pub fn id(&self) -> Option<CallId> {
         self.sid.get().or_else(|| self.call_sid.get()).map(|sid| CallId::from(sid.as_str()))
+    }
+
+    /// Returns the addresses of the recordings.
+    #[must_use]
+    pub fn recording_links(&self) -> Vec<Link> {
+        let Some(list) = self.recordings.get() else { return Vec::new() };
+        let alone = list.text().map(Link::from);
+        list.items.iter().filter_map(|recording| recording.url.get().cloned()).chain(alone).collect()
     }
 
     /// Returns whether the call is over and its data final.

@@ -354,21 +354,35 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Maybe<T> {
     }
 }
 
-/// A list that Exotel writes as an array or as an object keyed by index.
+/// A list that Exotel writes as an array, as an object keyed by index, or, in forms, as a plain text.
 #[derive(Clone, PartialEq)]
-#[expect(clippy::exhaustive_structs, reason = "a list and how it was written")]
 pub struct Indexed<T> {
     /// Items in order.
     pub items: Vec<T>,
-    /// Keys of the object form, in order; `None` for an array.
-    pub keys: Option<Vec<String>>,
+    form: ListForm,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum ListForm {
+    Array,
+    Keys(Vec<String>),
+    Text(String),
 }
 
 impl<T> Indexed<T> {
     /// Makes a list in the array form.
     #[must_use]
     pub const fn new(items: Vec<T>) -> Self {
-        Self { items, keys: None }
+        Self { items, form: ListForm::Array }
+    }
+
+    /// Returns the text that stood where the list belongs; there are no items then.
+    #[must_use]
+    pub fn text(&self) -> Option<&str> {
+        match &self.form {
+            ListForm::Text(text) if !text.is_empty() && text != "null" => Some(text),
+            ListForm::Text(_) | ListForm::Array | ListForm::Keys(_) => None,
+        }
     }
 }
 
@@ -380,9 +394,10 @@ impl<T: fmt::Debug> fmt::Debug for Indexed<T> {
 
 impl<T: Serialize> Serialize for Indexed<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match &self.keys {
-            None => serializer.collect_seq(&self.items),
-            Some(keys) => serializer.collect_map(keys.iter().zip(&self.items)),
+        match &self.form {
+            ListForm::Array => serializer.collect_seq(&self.items),
+            ListForm::Keys(keys) => serializer.collect_map(keys.iter().zip(&self.items)),
+            ListForm::Text(text) => serializer.serialize_str(text),
         }
     }
 }
@@ -398,12 +413,16 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Indexed<T> {
                 f.write_str("a list, or an object keyed by index")
             }
 
+            fn visit_str<E: de::Error>(self, text: &str) -> Result<Indexed<T>, E> {
+                Ok(Indexed { items: Vec::new(), form: ListForm::Text(text.to_owned()) })
+            }
+
             fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Indexed<T>, A::Error> {
                 let mut items = Vec::new();
                 while let Some(item) = list.next_element()? {
                     items.push(item);
                 }
-                Ok(Indexed { items, keys: None })
+                Ok(Indexed::new(items))
             }
 
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Indexed<T>, A::Error> {
@@ -412,7 +431,7 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Indexed<T> {
                     keys.push(key);
                     items.push(item);
                 }
-                Ok(Indexed { items, keys: Some(keys) })
+                Ok(Indexed { items, form: ListForm::Keys(keys) })
             }
         }
 

@@ -1,0 +1,46 @@
+//! Stand-ins of the vendors, in-process: they answer as the vendor's documentation says, keep state, refuse keys
+//! that are in no table, and can be told to fail.
+//!
+//! A stand-in is a [`Transport`]: give it to a client in place of a network. It is also a plain function from
+//! request to answer ([`StandIn::handle`]), so that any web framework serves it on a socket in a few lines.
+//!
+//! # Example: a test of your own code
+//!
+//! ```
+//! # #[cfg(feature = "exotel")] mod example {
+//! use click2call_client::{ClickToCallExt as _, Endpoint, fake};
+//!
+//! # pub async fn a_click_rings_the_agent_once() -> click2call_client::Result<()> {
+//! let exotel = fake::Exotel::new("example1", "key", "token");
+//! let client = exotel.client().build()?;
+//! client.connect(Endpoint::number("+15550100"), Endpoint::number("+15550101")).await?;
+//! assert_eq!(exotel.calls().len(), 1);
+//! # Ok(()) }
+//! # }
+//! ```
+
+mod desk;
+#[cfg(feature = "exotel")]
+mod exotel;
+#[cfg(feature = "kazoo")]
+mod kazoo;
+#[cfg(any(feature = "exotel", feature = "telphin", feature = "voxology"))]
+mod keys;
+#[cfg(feature = "telphin")]
+mod telphin;
+#[cfg(feature = "voxology")]
+mod voxology;
+
+pub use desk::{Desk, FakeCall, Rules, StandIn};
+#[cfg(feature = "exotel")]
+pub use exotel::{ConnectStep, Exotel, ExotelRules, Person, Ring};
+
+#[cfg(feature = "kazoo")]
+pub use kazoo::{Kazoo, KazooRules};
+#[cfg(feature = "telphin")]
+pub use telphin::{Telphin, TelphinRules};
+#[cfg(feature = "voxology")]
+pub use voxology::{Voxology, VoxologyRules};
+
+#[cfg(doc)]
+use crate::transport::Transport;

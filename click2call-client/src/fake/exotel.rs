@@ -1,0 +1,308 @@
+//! Exotel: v3 and v1 calls, users that are busy, status callbacks, the CCM connect applet.
+
+mod callback;
+mod connect;
+mod v1;
+mod v3;
+
+pub use connect::ConnectStep;
+
+use std::collections::BTreeMap;
+
+use base64::Engine as _;
+use bytes::Bytes;
+use http::{Request, Response};
+use time::Duration;
+
+use super::desk::{Desk, FakeCall, Rules, StandIn, header_text, json, segments};
+use crate::exotel::{
+    CallDetails, CallRecordingLink, CallState, CallStatus, CallbackEvent, Client, ClientBuilder, Credentials,
+    Direction, ExoPhone, Indexed, LegStatus, Loose, Maybe, Region, StatusCallback, Timestamp,
+};
+use crate::placed::CallId;
+use crate::redact::{PhoneNumber, Secret};
+
+/// An Exotel account in this process.
+///
+/// Numbers are known by their last ten digits, so that every notation of one number is the same phone.
+pub type Exotel = StandIn<ExotelRules>;
+
+/// What Exotel does with requests. Made by [`Exotel::new`].
+#[derive(Debug)]
+pub struct ExotelRules {
+    account_sid: String,
+    key: Secret,
+    token: Secret,
+    /// Exotel numbers of the account; empty: any number is.
+    exophones: Vec<PhoneNumber>,
+    people: BTreeMap<String, Person>,
+    /// Users on a call that Exotel keeps track of, and the call.
+    busy: BTreeMap<String, CallId>,
+    calls: BTreeMap<CallId, Call>,
+    incoming: BTreeMap<CallId, connect::Incoming>,
+    rings: Vec<Ring>,
+}
+
+/// How somebody behaves whose phone rings.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Person {
+    /// Answers.
+    #[default]
+    Answers,
+    /// Rejects, or talks to somebody that Exotel does not know of.
+    Rejects,
+    /// Lets it ring.
+    Ignores,
+}
+
+/// A phone that rang, and what it showed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Ring {
+    /// The call.
+    pub call: CallId,
+    /// Phone that rang.
+    pub to: PhoneNumber,
+    /// Number on its display: always one of the account's.
+    pub shown: PhoneNumber,
+}
+
+#[derive(Debug)]
+struct Call {
+    details: CallDetails,
+    from: PhoneNumber,
+    to: PhoneNumber,
+    callbacks: Vec<StatusCallback>,
+    managed: bool,
+    answered: bool,
+    /// Whether v1 made it, whose callbacks have another shape.
+    v1_callback: Option<v1::Callback>,
+}
+
+impl Exotel {
+    /// Makes an account.
+    #[must_use]
+    pub fn new(account_sid: impl Into<String>, key: impl Into<Secret>, token: impl Into<Secret>) -> Self {
+        Self::with_rules(ExotelRules {
+            account_sid: account_sid.into(),
+            key: key.into(),
+            token: token.into(),
+            exophones: Vec::new(),
+            people: BTreeMap::new(),
+            busy: BTreeMap::new(),
+            calls: BTreeMap::new(),
+            incoming: BTreeMap::new(),
+            rings: Vec::new(),
+        })
+    }
+
+    /// Begins a client of this account, with this stand-in as its network.
+    pub fn client(&self) -> ClientBuilder {
+        let credentials = self.with(|rules, _| {
+            Credentials::new(rules.account_sid.clone(), rules.key.clone(), rules.token.clone())
+        });
+        Client::builder(credentials, Region::Singapore)
+            .with_virtual_number(ExoPhone::from("+918000000003"))
+            .with_transport(self.clone())
+    }
+
+    /// Gives the account a number; from then on calls may show no other.
+    pub fn rent(&self, number: impl Into<PhoneNumber>) {
+        self.with(|rules, _| rules.exophones.push(number.into()));
+    }
+
+    /// Says how somebody behaves whose phone rings. Everybody else answers.
+    pub fn behave(&self, number: impl Into<PhoneNumber>, person: Person) {
+        self.with(|rules, _| rules.people.insert(line(&number.into()), person));
+    }
+
+    /// Returns every phone that rang, in order, and what it showed.
+    #[must_use]
+    pub fn rings(&self) -> Vec<Ring> {
+        self.with(|rules, _| rules.rings.clone())
+    }
+
+    /// Returns whether Exotel takes a number for busy.
+    #[must_use]
+    pub fn is_busy(&self, number: impl Into<PhoneNumber>) -> bool {
+        self.with(|rules, _| rules.busy.contains_key(&line(&number.into())))
+    }
+
+    /// Lets the user of an outgoing call answer: the customer is rung, `answered` callbacks go out.
+    ///
+    /// Returns whether there is such a call and it was waiting.
+    pub fn answer(&self, id: &CallId) -> bool {
+        self.with(|rules, desk| rules.answer_call(id, desk))
+    }
+
+    /// Ends a call: state and times are set, the user is free again, `terminal` callbacks go out.
+    ///
+    /// Returns whether there is such a call and it was running.
+    pub fn finish(&self, id: &CallId, status: CallStatus, talk: Duration) -> bool {
+        self.with(|rules, desk| rules.finish_call(id, status, talk, desk))
+    }
+}
+
+impl Rules for ExotelRules {
+    fn answer(&mut self, request: &Request<Bytes>, desk: &mut Desk) -> Response<Bytes> {
+        let path = segments(request);
+        let parts: Vec<&str> = path.iter().map(String::as_str).collect();
+        let authenticated = self.authenticates(request);
+        match parts.as_slice() {
+            ["v3", "accounts", account, rest @ ..] => {
+                let known = *account == self.account_sid;
+                v3::answer(self, request, rest, authenticated, known, desk)
+            }
+            ["v1", "Accounts", account, rest @ ..] => {
+                let known = *account == self.account_sid;
+                v1::answer(self, request, rest, authenticated, known, desk)
+            }
+            _ => json(404, &serde_json::json!({"RestException": {"Status": 404, "Message": "Not found"}})),
+        }
+    }
+}
+
+impl ExotelRules {
+    /// Key and token come in the header, or before the `@` of the URL as the vendor's page prints it.
+    fn authenticates(&self, request: &Request<Bytes>) -> bool {
+        let expected = format!("{}:{}", self.key.expose(), self.token.expose());
+        let in_header = header_text(request, "authorization")
+            .and_then(|text| text.strip_prefix("Basic "))
+            .and_then(|text| base64::engine::general_purpose::STANDARD.decode(text.trim()).ok());
+        if let Some(pair) = in_header {
+            return pair == expected.as_bytes();
+        }
+        let authority = request.uri().authority().map(http::uri::Authority::as_str);
+        authority.and_then(|text| text.rsplit_once('@')).is_some_and(|(pair, _)| pair == expected)
+    }
+
+    fn rings(&mut self, call: &CallId, to: &PhoneNumber, shown: &PhoneNumber) {
+        self.rings.push(Ring { call: call.clone(), to: to.clone(), shown: shown.clone() });
+    }
+
+    fn owns(&self, number: &PhoneNumber) -> bool {
+        self.exophones.is_empty() || self.exophones.iter().any(|own| line(own) == line(number))
+    }
+
+    fn person(&self, number: &PhoneNumber) -> Person {
+        self.people.get(&line(number)).copied().unwrap_or_default()
+    }
+
+    /// Takes a call in and rings its user.
+    fn take(&mut self, call: Call, shown: PhoneNumber, desk: &mut Desk) {
+        let Some(id) = call.details.id() else { return };
+        self.rings(&id, &call.from, &shown);
+        if call.managed {
+            self.busy.insert(line(&call.from), id.clone());
+        }
+        let mut noted = FakeCall::new(id.as_str(), call.from.clone(), call.to.clone());
+        noted.shown_to_a = Some(shown.clone());
+        noted.shown_to_b = Some(shown);
+        desk.place(noted);
+        self.calls.insert(id, call);
+    }
+
+    fn answer_call(&mut self, id: &CallId, desk: &mut Desk) -> bool {
+        let Some(call) = self.calls.get_mut(id) else { return false };
+        if call.answered || call.details.is_final() {
+            return false;
+        }
+        call.answered = true;
+        call.details.updated_time = Loose::of(Timestamp::At(desk.now()));
+        callback::tell(call, &CallbackEvent::Answered, desk);
+        let (to, shown) = (call.to.clone(), call.details.virtual_number.get().cloned());
+        if let Some(shown) = shown {
+            self.rings(id, &to, &shown);
+        }
+        true
+    }
+
+    fn finish_call(&mut self, id: &CallId, status: CallStatus, talk: Duration, desk: &mut Desk) -> bool {
+        let reached = matches!(
+            status,
+            CallStatus::Completed | CallStatus::ToLegUnanswered | CallStatus::FromLegCancelled
+        );
+        if reached {
+            self.answer_call(id, desk);
+        }
+        let Some(call) = self.calls.get_mut(id) else { return false };
+        if call.details.is_final() {
+            return false;
+        }
+        let now = Timestamp::At(desk.now());
+        let start = call.details.start_time.get().map(|start| start.assume(crate::exotel::IST));
+        let whole = start.map_or(talk, |start| (desk.now() - start).max(talk));
+        let details = &mut call.details;
+        details.state = Loose::of(CallState::Terminal);
+        details.recordings = if status == CallStatus::Completed {
+            Maybe::Here(Indexed::new(vec![CallRecordingLink::new(format!(
+                "https://recordings.example.com/{id}.mp3"
+            ))]))
+        } else {
+            Maybe::Null
+        };
+        details.status = Loose::of(status);
+        details.updated_time = Loose::of(now);
+        details.end_time = Loose::of(now);
+        details.total_duration = Loose::of(whole);
+        details.total_talk_time = Loose::of(talk);
+        callback::tell(call, &CallbackEvent::Terminal, desk);
+        self.busy.retain(|_, busy_with| busy_with != id);
+        true
+    }
+}
+
+impl Call {
+    fn new(sid: &str, account: &str, shown: &PhoneNumber, from: PhoneNumber, to: PhoneNumber, desk: &Desk) -> Self {
+        let now = || Loose::of(Timestamp::At(desk.now()));
+        let details = CallDetails {
+            sid: Loose::of(sid.to_owned()),
+            direction: Loose::of(Direction::Outbound),
+            virtual_number: Loose::of(shown.clone()),
+            state: Loose::of(CallState::Active),
+            status: Loose::null(),
+            legs: Loose::of(format!("/v3/accounts/{account}/calls/{sid}/legs")),
+            created_time: now(),
+            updated_time: now(),
+            start_time: now(),
+            end_time: Loose::null(),
+            total_duration: Loose::null(),
+            total_talk_time: Loose::null(),
+            custom_field: Loose::null(),
+            app_id: Loose::null(),
+            app_name: Loose::null(),
+            digits: Loose::null(),
+            recordings: Maybe::Null,
+            ..CallDetails::default()
+        };
+        Self {
+            details,
+            from,
+            to,
+            callbacks: Vec::new(),
+            managed: false,
+            answered: false,
+            v1_callback: None,
+        }
+    }
+
+    /// States of the user's and the customer's leg.
+    fn leg_states(&self) -> (LegStatus, Option<LegStatus>) {
+        match self.details.status.get() {
+            None if self.answered => (LegStatus::InProgress, Some(LegStatus::InProgress)),
+            None => (LegStatus::InProgress, None),
+            Some(CallStatus::Completed) => (LegStatus::Completed, Some(LegStatus::Completed)),
+            Some(CallStatus::ToLegUnanswered) => (LegStatus::Completed, Some(LegStatus::NoAnswer)),
+            Some(CallStatus::FromLegCancelled) => (LegStatus::Completed, Some(LegStatus::Canceled)),
+            Some(CallStatus::FromLegUnanswered) => (LegStatus::NoAnswer, None),
+            Some(CallStatus::ToLegNoDial) => (LegStatus::Completed, Some(LegStatus::Failed)),
+            Some(_) => (LegStatus::Failed, None),
+        }
+    }
+}
+
+/// Returns by what a phone is known: the last ten digits, or the text.
+fn line(number: &PhoneNumber) -> String {
+    number.national_key().unwrap_or_else(|| number.as_str().to_owned())
+}

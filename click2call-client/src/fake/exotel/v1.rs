@@ -1,0 +1,273 @@
+//! Version 1: forms in, JSON or XML out, pages by cursor.
+
+use bytes::Bytes;
+use http::{Method, Request, Response};
+use serde_json::{Map, Value, json};
+use time::Duration;
+use time::macros::format_description;
+
+use super::callback;
+use super::{Call, ExotelRules, line};
+use crate::exotel::{CallbackEvent, CallbackContentType, IST, LegStatus, Loose};
+use crate::fake::desk::{self, Desk};
+use crate::placed::CallId;
+use crate::redact::{Link, PhoneNumber, Private};
+
+/// Documented fields of `Calls/connect`; those of lists with their index in brackets.
+const FIELDS: &[&str] = &[
+    "From", "To", "Url", "CallerId", "CallType", "TimeLimit", "TimeOut", "WaitUrl", "Record",
+    "RecordingChannels", "RecordingFormat", "CustomField", "StartPlaybackToNew", "StartPlaybackValueNew",
+    "StartPlaybackValue", "StreamUrl", "StreamBegin", "StatusCallback", "StatusCallbackContentType", "MaxRetries",
+];
+/// Documented parameters of the list.
+const FILTERS: &[&str] = &[
+    "Sid", "DateCreated", "To", "From", "PhoneNumber", "Status", "Duration", "Price", "Direction", "PageSize",
+    "SortBy", "Before", "After", "details", "RecordingUrlValidity",
+];
+
+/// Where v1 tells the end of a call.
+#[derive(Debug)]
+pub(super) struct Callback {
+    url: Link,
+    events: Vec<CallbackEvent>,
+    json: bool,
+}
+
+pub(super) fn answer(
+    rules: &mut ExotelRules,
+    request: &Request<Bytes>,
+    path: &[&str],
+    authenticated: bool,
+    known: bool,
+    desk: &mut Desk,
+) -> Response<Bytes> {
+    // JSON only where the last segment asks for it.
+    let as_json = path.last().is_some_and(|last| last.ends_with(".json"));
+    let refuse = |status: u16, message: &str| failure(status, message, as_json);
+    if !authenticated {
+        return refuse(401, "Authentication failed");
+    }
+    if !known {
+        return refuse(404, "Account not found");
+    }
+    let last = path.last().map_or("", |last| last.trim_end_matches(".json"));
+    let answer = match (request.method(), path) {
+        (&Method::POST, ["Calls", _]) if last == "connect" => create(rules, request, desk),
+        (&Method::GET, [_]) if last == "Calls" => list(rules, request),
+        (&Method::GET, ["Calls", _]) => {
+            let details = request.uri().query().is_some_and(|query| query.contains("details=true"));
+            let call = rules.calls.get(&CallId::from(last));
+            call.map(|call| json!({"Call": record(call, &rules.account_sid, details)}))
+                .ok_or((404, "Call not found".to_owned()))
+        }
+        (&Method::GET, [_]) if last == "Balance" => Ok(json!({"Account": {"AccountSid": rules.account_sid,
+            "BalanceData": {"Balance": "100.00", "Currency": "INR", "PricingPlan": "Stand-in",
+            "DateUpdated": local(desk.now())}}})),
+        _ => Err((404, "Not found".to_owned())),
+    };
+    match answer {
+        Err((status, message)) => refuse(status, &message),
+        Ok(value) if as_json => desk::json(200, &value),
+        Ok(value) => desk::typed(200, "application/xml", xml(&value)),
+    }
+}
+
+fn create(
+    rules: &mut ExotelRules,
+    request: &Request<Bytes>,
+    desk: &mut Desk,
+) -> Result<Value, (u16, String)> {
+    let refuse = |field: &str| (400, format!("Invalid parameter: {field}"));
+    let mut events = Vec::new();
+    let mut fields = Map::new();
+    for (name, value) in form_urlencoded::parse(request.body()) {
+        if name == "StatusCallbackEvents" || name.starts_with("StatusCallbackEvents[") {
+            events.push(CallbackEvent::from(&*value));
+        } else if FIELDS.contains(&&*name) {
+            fields.insert(name.into_owned(), Value::String(value.into_owned()));
+        } else {
+            return Err(refuse(&name));
+        }
+    }
+    let text = |name: &str| fields.get(name).and_then(Value::as_str).filter(|text| !text.is_empty());
+    let required = |name: &str| text(name).ok_or_else(|| refuse(name));
+    let from = PhoneNumber::from(required("From")?);
+    let shown = PhoneNumber::from(required("CallerId")?);
+    let to = match (text("To"), text("Url")) {
+        (Some(to), None) => PhoneNumber::from(to),
+        (None, Some(_)) => PhoneNumber::from(""),
+        _ => return Err(refuse("To")),
+    };
+    let limit = text("TimeLimit").map_or(Ok(1), str::parse::<u32>);
+    if !limit.is_ok_and(|limit| (1..=14_400).contains(&limit)) {
+        return Err(refuse("TimeLimit"));
+    }
+    if !rules.owns(&shown) {
+        return Err((404, "CallerId not found".to_owned()));
+    }
+    let sid = format!("{:030x}1k", desk.number());
+    let mut call = Call::new(&sid, &rules.account_sid, &shown, from, to, desk);
+    if let Some(text) = text("CustomField") {
+        call.details.custom_field = Loose::of(Private::from(text));
+    }
+    call.v1_callback = text("StatusCallback").map(|url| Callback {
+        url: Link::from(url),
+        events,
+        json: text("StatusCallbackContentType") == Some(CallbackContentType::Json.as_str()),
+    });
+    let answer = json!({"Call": record(&call, &rules.account_sid, false)});
+    rules.take(call, shown, desk);
+    Ok(answer)
+}
+
+fn list(rules: &ExotelRules, request: &Request<Bytes>) -> Result<Value, (u16, String)> {
+    let query: Vec<(String, String)> =
+        form_urlencoded::parse(request.uri().query().unwrap_or("").as_bytes()).into_owned().collect();
+    if let Some((name, _)) = query.iter().find(|(name, _)| !FILTERS.contains(&name.as_str())) {
+        return Err((400, format!("Invalid parameter: {name}")));
+    }
+    let get = |name: &str| query.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
+    let within = |name: &str, number: &PhoneNumber| {
+        get(name).is_none_or(|list| list.split(',').any(|one| line(&PhoneNumber::from(one)) == line(number)))
+    };
+    let mut calls: Vec<&Call> = rules
+        .calls
+        .values()
+        .filter(|call| within("From", &call.from) && within("To", &call.to))
+        .filter(|call| {
+            get("Status").is_none_or(|list| list.split(',').any(|status| status == overall(call).as_str()))
+        })
+        .collect();
+    if get("SortBy") != Some("DateCreated:asc") {
+        calls.reverse();
+    }
+    let size = get("PageSize").map_or(Ok(50), str::parse::<usize>).map_err(|_| (400, "PageSize".to_owned()))?;
+    let start = get("After").map_or(Ok(0), str::parse::<usize>).map_err(|_| (400, "After".to_owned()))?;
+    let size = size.clamp(1, 100);
+    let page: Vec<Value> =
+        calls.iter().skip(start).take(size).map(|call| record(call, &rules.account_sid, false)).collect();
+    let uri = |after: usize| {
+        let mut query_out = form_urlencoded::Serializer::new(String::new());
+        for (name, value) in query.iter().filter(|(name, _)| name != "After") {
+            query_out.append_pair(name, value);
+        }
+        query_out.append_pair("After", &after.to_string());
+        format!("/v1/Accounts/{}/Calls.json?{}", rules.account_sid, query_out.finish())
+    };
+    let next = (start + size < calls.len()).then(|| uri(start + size));
+    let previous = (start > 0).then(|| uri(start.saturating_sub(size)));
+    Ok(json!({
+        "Metadata": {"Total": calls.len(), "PageSize": size, "FirstPageUri": uri(0), "PrevPageUri": previous,
+            "NextPageUri": next},
+        "Calls": page,
+    }))
+}
+
+/// State of the whole call in v1's words.
+fn overall(call: &Call) -> LegStatus {
+    match call.leg_states() {
+        (LegStatus::Completed, Some(status)) => status,
+        (status, _) => status,
+    }
+}
+
+fn record(call: &Call, account: &str, details: bool) -> Value {
+    let time = |time: &Loose<crate::exotel::Timestamp>| {
+        time.get().map(|time| local(time.assume(IST))).map_or(Value::Null, Value::String)
+    };
+    let of = &call.details;
+    let sid = of.sid.get().map_or("", String::as_str);
+    let seconds = |time: &Loose<Duration>| time.get().map(|time| time.whole_seconds());
+    let mut record = json!({
+        "Sid": sid, "ParentCallSid": null, "DateCreated": time(&of.created_time),
+        "DateUpdated": time(&of.updated_time), "AccountSid": account, "To": call.to.as_str(),
+        "From": call.from.as_str(), "PhoneNumberSid": of.virtual_number.get().map(PhoneNumber::as_str),
+        "Status": overall(call).as_str(), "StartTime": time(&of.start_time), "EndTime": time(&of.end_time),
+        "Duration": seconds(&of.total_duration).map(|seconds| seconds.to_string()), "Price": null,
+        "Direction": "outbound-api", "AnsweredBy": null, "ForwardedFrom": null, "CallerName": null,
+        "Uri": format!("/v1/Accounts/{account}/Calls/{sid}.json"), "RecordingUrl": null,
+        "CustomField": of.custom_field.get().map(Private::as_str),
+    });
+    if details {
+        let (user, customer) = call.leg_states();
+        record["Details"] = json!({
+            "ConversationDuration": seconds(&of.total_talk_time).unwrap_or(0), "Leg1Status": user.as_str(),
+            "Leg2Status": customer.as_ref().map(LegStatus::as_str),
+        });
+    }
+    record
+}
+
+impl Callback {
+    /// Writes the callback of an event; without subscribed events only the end is told, in four fields.
+    pub(super) fn request(&self, call: &Call, event: &CallbackEvent) -> Option<Request<Bytes>> {
+        let record = record(call, "", true);
+        let (user, customer) = call.leg_states();
+        let status = match overall(call) {
+            LegStatus::Canceled => LegStatus::NoAnswer,
+            status => status,
+        };
+        let mut fields = json!({
+            "CallSid": record["Sid"], "DateUpdated": record["DateUpdated"], "Status": status.as_str(),
+            "RecordingUrl": null,
+        });
+        if self.events.is_empty() {
+            if *event != CallbackEvent::Terminal {
+                return None;
+            }
+        } else if self.events.contains(event) {
+            let talk = &record["Details"]["ConversationDuration"];
+            fields["EventType"] = event.as_str().into();
+            fields["ConversationDuration"] = talk.clone();
+            for key in ["DateCreated", "To", "From", "PhoneNumberSid", "StartTime", "EndTime", "Direction", "CustomField"] {
+                fields[key] = record[key].clone();
+            }
+            fields["Legs"] = json!([
+                {"OnCallDuration": talk, "Status": user.as_str()},
+                {"OnCallDuration": talk, "Status": customer.as_ref().map(LegStatus::as_str)},
+            ]);
+        } else {
+            return None;
+        }
+        callback::request(self.url.as_str(), &fields, false, self.json)
+    }
+}
+
+fn local(time: time::OffsetDateTime) -> String {
+    let form = format_description!("[year]-[month]-[day] [hour]:[minute]:[second]");
+    time.to_offset(IST).format(form).unwrap_or_default()
+}
+
+fn failure(status: u16, message: &str, as_json: bool) -> Response<Bytes> {
+    let value = json!({"RestException": {"Status": status, "Message": message}});
+    if as_json { desk::json(status, &value) } else { desk::typed(status, "application/xml", xml(&value)) }
+}
+
+/// v1 answers XML unless asked otherwise.
+fn xml(value: &Value) -> String {
+    fn put(text: &mut String, value: &Value) {
+        match value {
+            Value::Object(map) => {
+                for (name, value) in map {
+                    if value.is_null() {
+                        text.push_str(&format!("<{name}/>"));
+                    } else {
+                        text.push_str(&format!("<{name}>"));
+                        put(text, value);
+                        text.push_str(&format!("</{name}>"));
+                    }
+                }
+            }
+            Value::Array(list) => list.iter().for_each(|item| put(text, item)),
+            Value::String(plain) => {
+                text.push_str(&plain.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;"));
+            }
+            Value::Null => {}
+            Value::Bool(_) | Value::Number(_) => text.push_str(&value.to_string()),
+        }
+    }
+    let mut text = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<TwilioResponse>");
+    put(&mut text, value);
+    text.push_str("</TwilioResponse>");
+    text
+}

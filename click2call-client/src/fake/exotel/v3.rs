@@ -1,0 +1,170 @@
+//! Version 3, by the vendor's tables of keys and codes.
+
+use bytes::Bytes;
+use http::{Method, Request, Response};
+use serde_json::{Value, json};
+
+use super::{Call, ExotelRules, line};
+use crate::exotel::{Leg, LegDetails, Loose, Maybe, NewCall, Timestamp};
+use crate::fake::desk::{self, Desk};
+use crate::fake::keys::{Holds, Key, mistake};
+use crate::placed::CallId;
+
+const NEW_CALL: &[Key] = &[
+    Key("from", Holds::Object(USER), true),
+    Key("to", Holds::Object(CUSTOMER), true),
+    Key("virtual_number", Holds::Text, true),
+    Key("recording", Holds::Object(RECORDING), false),
+    Key("max_time_limit", Holds::Number, false),
+    Key("attempt_time_out", Holds::Number, false),
+    Key("custom_field", Holds::Text, false),
+    Key("wait_audio_url", Holds::Text, false),
+    Key("status_callback", Holds::List(STATUS_CALLBACK), false),
+    Key("playback", Holds::List(PLAYBACK), false),
+    Key("streaming", Holds::Object(STREAMING), false),
+];
+const USER: &[Key] = &[Key("contact_uri", Holds::Text, true), Key("state_management", Holds::Flag, false)];
+const CUSTOMER: &[Key] = &[Key("contact_uri", Holds::Text, true)];
+const RECORDING: &[Key] = &[
+    Key("record", Holds::Flag, false),
+    Key("channels", Holds::Word(&["single", "dual"]), false),
+    Key("format", Holds::Word(&["mp3", "mp3-hq"]), false),
+];
+const STATUS_CALLBACK: &[Key] = &[
+    Key("event", Holds::Word(&["terminal", "answered"]), true),
+    Key("url", Holds::Text, true),
+    Key("method", Holds::Word(&["GET", "POST"]), false),
+    Key("content_type", Holds::Word(&["application/json", "multipart/form-data"]), false),
+];
+const PLAYBACK: &[Key] =
+    &[Key("event", Holds::Text, true), Key("to", Holds::Text, true), Key("value", Holds::Text, true)];
+const STREAMING: &[Key] = &[Key("url", Holds::Text, true), Key("begin", Holds::Text, true)];
+
+pub(super) fn answer(
+    rules: &mut ExotelRules,
+    request: &Request<Bytes>,
+    path: &[&str],
+    authenticated: bool,
+    known: bool,
+    desk: &mut Desk,
+) -> Response<Bytes> {
+    let frame = Frame { request_id: format!("{:032x}", desk.number()), method: request.method().clone() };
+    if !authenticated {
+        return frame.failure(401, 1010, "Authentication failed", "Authentication failed");
+    }
+    if !known {
+        return frame.failure(404, 1017, "Tenant not found", "Tenant not found");
+    }
+    match (request.method(), path) {
+        (&Method::POST, ["calls"]) => create(rules, request, &frame, desk),
+        (&Method::GET, ["calls", id]) => match rules.calls.get(&CallId::from(*id)) {
+            Some(call) => frame.success("call_details", &serde_json::to_value(&call.details).unwrap_or_default()),
+            None => frame.failure(404, 10744, "Call not found", "Call not found"),
+        },
+        (&Method::GET, ["calls", id, "legs"]) => match rules.calls.get(&CallId::from(*id)) {
+            Some(call) => {
+                let legs = legs(call, &rules.account_sid);
+                frame.success("leg_details", &serde_json::to_value(&legs).unwrap_or_default())
+            }
+            None => frame.failure(404, 10744, "Call not found", "Call not found"),
+        },
+        _ => frame.failure(404, 404, "Not found", "Resource not found"),
+    }
+}
+
+fn create(rules: &mut ExotelRules, request: &Request<Bytes>, frame: &Frame, desk: &mut Desk) -> Response<Bytes> {
+    let refuse = |path: &str| {
+        let description = format!(" {path} is invalid");
+        frame.failure(400, 10725, &description, "Invalid request body,failed parsing")
+    };
+    let Ok(Value::Object(body)) = serde_json::from_slice(request.body()) else { return refuse("body") };
+    if let Some(path) = mistake(NEW_CALL, &body, "") {
+        return refuse(&path);
+    }
+    let Ok(call) = NewCall::from_json(request.body()) else { return refuse("body") };
+    if let Some(issue) =
+        call.check().into_iter().find(|issue| issue.severity == crate::read::IssueSeverity::Error)
+    {
+        return refuse(&issue.at.trim_start_matches('/').replace('/', "."));
+    }
+    if !rules.owns(call.virtual_number.number()) {
+        return frame.failure(404, 10716, "Virtual number not found", "Virtual number not found");
+    }
+    let managed = call.from.state_management == Some(true);
+    if managed && rules.busy.contains_key(&line(&call.from.contact_uri)) {
+        return frame.failure(409, 10706, "User device busy", "User device busy");
+    }
+    let sid = format!("{:030x}16", desk.number());
+    let shown = call.virtual_number.number().clone();
+    let mut taken = Call::new(
+        &sid,
+        &rules.account_sid,
+        &shown,
+        call.from.contact_uri,
+        call.to.contact_uri,
+        desk,
+    );
+    taken.managed = managed;
+    taken.callbacks = call.status_callback;
+    if let Some(text) = call.custom_field {
+        taken.details.custom_field = Loose::of(text);
+    }
+    let details = serde_json::to_value(&taken.details).unwrap_or_default();
+    rules.take(taken, shown, desk);
+    frame.success("call_details", &details)
+}
+
+fn legs(call: &Call, account: &str) -> LegDetails {
+    let (user, customer) = call.leg_states();
+    let sid = call.details.sid.get().map_or("", String::as_str);
+    let start = call.details.start_time.get().copied();
+    let leg = |number: usize, contact: &crate::PhoneNumber, status| Leg {
+        sid: Loose::of(format!("{number}{}", sid.get(1..).unwrap_or(""))),
+        name: Loose::null(),
+        contact_uri: Loose::of(contact.clone()),
+        date_created: start.map_or(Loose::null(), Loose::<Timestamp>::of),
+        date_updated: call.details.updated_time.clone(),
+        status: Loose::of(status),
+        ..Leg::default()
+    };
+    LegDetails {
+        call_sid: call.details.sid.clone(),
+        account_sid: Loose::of(account.to_owned()),
+        from: Maybe::Here(vec![leg(1, &call.from, user)]),
+        to: Maybe::Here(customer.map(|status| leg(2, &call.to, status)).into_iter().collect()),
+        ..LegDetails::default()
+    }
+}
+
+/// The envelope of an answer.
+struct Frame {
+    request_id: String,
+    method: Method,
+}
+
+impl Frame {
+    fn success(&self, key: &str, value: &Value) -> Response<Bytes> {
+        let mut response = json!({"code": 200, "error_data": null, "status": "success"});
+        if let Value::Object(map) = &mut response {
+            map.insert(key.to_owned(), value.clone());
+        }
+        self.envelope(200, &response)
+    }
+
+    fn failure(&self, status: u16, code: i64, description: &str, message: &str) -> Response<Bytes> {
+        let error = json!({"code": code, "description": description, "message": message});
+        let response =
+            json!({"code": status, "error_data": error, "status": "failure", "call_details": null});
+        self.envelope(status, &response)
+    }
+
+    fn envelope(&self, status: u16, response: &Value) -> Response<Bytes> {
+        desk::json(
+            status,
+            &json!({
+                "request_id": self.request_id, "method": self.method.as_str(), "http_code": status,
+                "metadata": null, "response": response,
+            }),
+        )
+    }
+}

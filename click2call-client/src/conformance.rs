@@ -145,8 +145,12 @@ impl Behaviour {
             Self::Accepts => "a call is accepted once and names its vendor",
             Self::RetriesUnsent => "a call that never left is tried again and placed once",
             Self::NeverRepeatsLost => "a call whose answer is lost is not repeated, and said to be in doubt",
-            Self::NeverRepeatsHung => "a call that is never answered is not repeated, and said to be in doubt",
-            Self::NeverRepeatsBroken => "a call whose answer breaks off is not repeated, and said to be in doubt",
+            Self::NeverRepeatsHung => {
+                "a call that is never answered is not repeated, and said to be in doubt"
+            }
+            Self::NeverRepeatsBroken => {
+                "a call whose answer breaks off is not repeated, and said to be in doubt"
+            }
             Self::DoubtsServerErrors => "a server error is not repeated, and said to be in doubt",
             Self::DoubtsNonsense => "an answer that makes no sense is an error, and said to be in doubt",
             Self::FollowsNoRedirect => "a redirect is not followed",
@@ -217,7 +221,9 @@ async fn check(behaviour: Behaviour, subject: &Subject) -> Result<(), String> {
         Behaviour::RateLimited => {
             vendor.fail_next(Reply::json(429, "{}").with_header("retry-after", "1"));
             match client.place(request).await {
-                Ok(_) => expect(vendor.calls() == before + 1, || format!("{} calls", vendor.calls() - before)),
+                Ok(_) => {
+                    expect(vendor.calls() == before + 1, || format!("{} calls", vendor.calls() - before))
+                }
                 Err(error) => expect(error.was_sent() == Sent::Yes, || format!("{error:?}")),
             }
         }
@@ -260,8 +266,7 @@ async fn refuses_unsupported(subject: &Subject) -> Result<(), String> {
         Endpoint::device("d"),
         Endpoint::user("u"),
     ];
-    let Some(endpoint) = endpoints.into_iter().find(|endpoint| !can.contains(&endpoint.kind()))
-    else {
+    let Some(endpoint) = endpoints.into_iter().find(|endpoint| !can.contains(&endpoint.kind())) else {
         return Ok(());
     };
     let requests = subject.vendor.requests();

@@ -10,7 +10,7 @@ use std::fmt;
 use http::StatusCode;
 use time::Duration;
 
-use crate::redact::mask_numbers;
+use crate::redact::{Secret, mask_numbers};
 use crate::transport::Phase;
 use crate::vendor::Vendor;
 
@@ -41,6 +41,8 @@ struct Inner {
     look_up: Option<&'static str>,
     at: Option<String>,
     position: Option<(usize, usize)>,
+    /// What may not be shown, should the vendor have echoed it.
+    secrets: Vec<Secret>,
     source: Option<Box<dyn StdError + Send + Sync>>,
 }
 
@@ -186,6 +188,7 @@ impl Error {
             look_up: None,
             at: None,
             position: None,
+            secrets: Vec::new(),
             source: None,
         };
         Self { inner: Box::new(inner) }
@@ -275,10 +278,17 @@ impl Error {
         self.inner.position
     }
 
-    /// Adds a sentence of your own. Numbers in it are masked.
+    /// Adds a sentence of your own. Numbers in it are masked, credentials of the request taken out.
     #[must_use]
     pub fn with_detail(mut self, detail: impl AsRef<str>) -> Self {
-        self.inner.detail = Some(mask_numbers(detail.as_ref()));
+        let detail = self.inner.secrets.iter().fold(detail.as_ref().to_owned(), |text, one| one.scrub(&text));
+        self.inner.detail = Some(mask_numbers(&detail));
+        self
+    }
+
+    /// Sets what later details may not show.
+    pub(crate) fn with_secrets(mut self, secrets: impl IntoIterator<Item = Secret>) -> Self {
+        self.inner.secrets.extend(secrets);
         self
     }
 

@@ -5,11 +5,12 @@ use std::sync::Arc;
 use std::task::Poll;
 
 use bytes::{Bytes, BytesMut};
-use http::{HeaderMap, Request, Response, StatusCode};
+use http::{HeaderMap, HeaderValue, Request, Response, StatusCode};
 use time::Duration;
 
 use crate::error::{AnswerBody, Error, ErrorKind, Operation, Result, Sent};
 use crate::policy::{Dice, Policy, retry_after};
+use crate::redact::Secret;
 use crate::transport::{Body, Phase, Transport, TransportFailure};
 use crate::vendor::Vendor;
 
@@ -30,6 +31,8 @@ pub(crate) struct Answer {
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
     pub(crate) attempts: u32,
+    /// Credentials that the request carried.
+    credentials: Vec<HeaderValue>,
 }
 
 /// What every client holds: the outside world, the rules for dealing with it, and its own dice.
@@ -41,6 +44,8 @@ pub(crate) struct Exchange {
     vendor: Vendor,
     /// How a user finds out whether a call was placed.
     look_up: &'static str,
+    /// What errors may not show, should the vendor echo it.
+    secrets: Vec<Secret>,
 }
 
 /// An attempt that brought no answer.
@@ -58,7 +63,13 @@ impl Exchange {
         look_up: &'static str,
     ) -> Self {
         let dice = Dice::new(policy.jitter_seed);
-        Self { transport, policy, dice, vendor, look_up }
+        Self { transport, policy, dice, vendor, look_up, secrets: Vec::new() }
+    }
+
+    /// Names credentials that errors may not show, should the vendor echo them. Those in headers are known.
+    pub(crate) fn with_secrets(mut self, secrets: impl IntoIterator<Item = Secret>) -> Self {
+        self.secrets.extend(secrets);
+        self
     }
 
     /// Returns the time on the transport's clock.
@@ -103,6 +114,7 @@ impl Exchange {
         operation: Operation,
         request: Request<Bytes>,
     ) -> Result<std::result::Result<Response<Body>, Answer>> {
+        let credentials = sensitive(request.headers());
         let sent = self.within(self.policy.headers_timeout, self.transport.send(request)).await;
         let response = match sent {
             None => {
@@ -118,7 +130,9 @@ impl Exchange {
         }
         let (head, body) = response.into_parts();
         match self.read(&head.headers, body, self.policy.body_timeout).await {
-            Ok(body) => Ok(Err(Answer { status: head.status, headers: head.headers, body, attempts: 1 })),
+            Ok(body) => {
+                Ok(Err(Answer { status: head.status, headers: head.headers, body, attempts: 1, credentials }))
+            }
             Err(miss) => Err(self.missed(&operation, Safety::Safe, miss, Some(head.status), 1)),
         }
     }
@@ -174,6 +188,7 @@ impl Exchange {
         if limit <= Duration::ZERO {
             return Attempt::Missed(None, Miss::Deadline(Phase::Whole));
         }
+        let credentials = sensitive(request.headers());
         let response = match self.within(limit, self.transport.send(request)).await {
             None => return Attempt::Missed(None, Miss::Deadline(phase)),
             Some(Err(failure)) => return Attempt::Missed(None, Miss::Failure(failure)),
@@ -187,9 +202,8 @@ impl Exchange {
         let (limit, phase) = self.limit(started, self.policy.body_timeout, Phase::Body);
         match self.read(&head.headers, body, limit).await {
             Ok(body) => {
-                let answer =
-                    Answer { status: head.status, headers: head.headers, body, attempts: retries + 1 };
-                Attempt::Answered(answer)
+                let (status, headers) = (head.status, head.headers);
+                Attempt::Answered(Answer { status, headers, body, attempts: retries + 1, credentials })
             }
             Err(Miss::Deadline(_)) => Attempt::Missed(Some(head.status), Miss::Deadline(phase)),
             Err(miss) => Attempt::Missed(Some(head.status), miss),
@@ -309,6 +323,7 @@ impl Exchange {
         };
         let retryable = safety.comes_again(answer.status);
         self.error(kind, operation, sent_by(answer.status))
+            .with_secrets(answer.secrets())
             .with_status(answer.status)
             .with_attempts(answer.attempts)
             .with_retry_after(retry_after(&answer.headers))
@@ -319,6 +334,7 @@ impl Exchange {
     /// Makes the error of an answer that cannot be understood.
     pub(crate) fn unreadable(&self, operation: &Operation, answer: &Answer, why: impl AsRef<str>) -> Error {
         self.error(ErrorKind::Unreadable, operation, sent_by(answer.status))
+            .with_secrets(answer.secrets())
             .with_status(answer.status)
             .with_attempts(answer.attempts)
             .with_body(AnswerBody::of(&answer.body))
@@ -327,13 +343,28 @@ impl Exchange {
 
     /// Makes an error; one that leaves a call in doubt says how to look it up.
     pub(crate) fn error(&self, kind: ErrorKind, operation: &Operation, sent: Sent) -> Error {
-        let error = Error::new(kind, self.vendor.clone(), operation.clone()).with_sent(sent);
+        let error = Error::new(kind, self.vendor.clone(), operation.clone())
+            .with_secrets(self.secrets.iter().cloned())
+            .with_sent(sent);
         if sent == Sent::Maybe && *operation == Operation::Place {
             error.with_look_up(self.look_up)
         } else {
             error
         }
     }
+}
+
+impl Answer {
+    fn secrets(&self) -> impl Iterator<Item = Secret> {
+        self.credentials.iter().filter_map(|value| value.to_str().ok()).map(|text| {
+            let bare = text.split_once(' ').map_or(text, |(_, credentials)| credentials);
+            Secret::from(bare)
+        })
+    }
+}
+
+fn sensitive(headers: &HeaderMap) -> Vec<HeaderValue> {
+    headers.values().filter(|value| value.is_sensitive()).cloned().collect()
 }
 
 enum Attempt {

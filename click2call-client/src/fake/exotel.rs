@@ -254,7 +254,14 @@ impl ExotelRules {
 }
 
 impl Call {
-    fn new(sid: &str, account: &str, shown: &PhoneNumber, from: PhoneNumber, to: PhoneNumber, desk: &Desk) -> Self {
+    fn new(
+        sid: &str,
+        account: &str,
+        shown: &PhoneNumber,
+        from: PhoneNumber,
+        to: PhoneNumber,
+        desk: &Desk,
+    ) -> Self {
         let now = || Loose::of(Timestamp::At(desk.now()));
         let details = CallDetails {
             sid: Loose::of(sid.to_owned()),
@@ -276,15 +283,7 @@ impl Call {
             recordings: Maybe::Null,
             ..CallDetails::default()
         };
-        Self {
-            details,
-            from,
-            to,
-            callbacks: Vec::new(),
-            managed: false,
-            answered: false,
-            v1_callback: None,
-        }
+        Self { details, from, to, callbacks: Vec::new(), managed: false, answered: false, v1_callback: None }
     }
 
     /// States of the user's and the customer's leg.

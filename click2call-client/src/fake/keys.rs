@@ -11,7 +11,10 @@ pub(super) enum Holds {
     #[cfg_attr(not(feature = "exotel"), allow(dead_code, reason = "each vendor uses a part"))]
     Word(&'static [&'static str]),
     Any,
-    #[cfg_attr(not(any(feature = "exotel", feature = "voxology")), allow(dead_code, reason = "each vendor uses a part"))]
+    #[cfg_attr(
+        not(any(feature = "exotel", feature = "voxology")),
+        allow(dead_code, reason = "each vendor uses a part")
+    )]
     Object(&'static [Key]),
     #[cfg_attr(not(feature = "exotel"), allow(dead_code, reason = "each vendor uses a part"))]
     List(&'static [Key]),
@@ -37,7 +40,9 @@ pub(super) fn mistake(keys: &[Key], object: &Map<String, Value>, path: &str) -> 
                 _ => Some(full(name)),
             }),
             (Holds::Text, Value::String(text)) => text.is_empty().then(|| full(name)),
-            (Holds::Word(words), Value::String(text)) => (!words.contains(&text.as_str())).then(|| full(name)),
+            (Holds::Word(words), Value::String(text)) => {
+                (!words.contains(&text.as_str())).then(|| full(name))
+            }
             (Holds::Flag, Value::Bool(_)) | (Holds::Number, Value::Number(_)) | (Holds::Any, _) => None,
             _ => Some(full(name)),
         };

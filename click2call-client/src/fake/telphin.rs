@@ -102,14 +102,17 @@ fn call(request: &Request<Bytes>, desk: &mut Desk) -> Response<Bytes> {
     if let Some(key) = mistake(CALLBACK, &body, "") {
         return refuse(400, &format!("Validation error: {key}"));
     }
-    let sources: Option<Vec<&str>> =
-        body.get("src_num").and_then(Value::as_array).and_then(|list| list.iter().map(Value::as_str).collect());
+    let sources: Option<Vec<&str>> = body
+        .get("src_num")
+        .and_then(Value::as_array)
+        .and_then(|list| list.iter().map(Value::as_str).collect());
     let Some([first, ..]) = sources.as_deref() else { return refuse(400, "Validation error: src_num") };
     let text = |key: &str| body.get(key).and_then(Value::as_str);
     let number = desk.number();
     let id = format!("{number:032x}");
     let mut call = FakeCall::new(id.as_str(), *first, text("dst_num").unwrap_or(""));
-    call.shown_to_a = text("src_caller_id_number").or_else(|| text("caller_id_number")).map(PhoneNumber::from);
+    call.shown_to_a =
+        text("src_caller_id_number").or_else(|| text("caller_id_number")).map(PhoneNumber::from);
     call.shown_to_b = text("dst_ani").map(PhoneNumber::from);
     desk.place(call);
     desk::json(201, &json!({"call_id": id, "call_api_id": format!("callback-{number}")}))

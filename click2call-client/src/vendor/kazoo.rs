@@ -218,7 +218,9 @@ impl Client {
         let inner = &*self.inner;
         let mut refused_before = false;
         loop {
-            let token = inner.tokens.get(inner.exchange.now(), auth::log_in(self)).await?;
+            let token = inner.tokens.get(inner.exchange.now(), auth::log_in(self)).await;
+            // Without a token the request itself has certainly not left.
+            let token = token.map_err(|error| error.with_sent(Sent::No))?;
             let answer = inner
                 .exchange
                 .run(operation.clone(), safety, self.with_token(&request, &token.secret)?)

@@ -59,3 +59,15 @@ async fn kazoo_conforms() {
     })
     .await;
 }
+
+#[cfg(feature = "telphin")]
+#[tokio::test]
+async fn a_call_for_which_no_token_came_was_certainly_not_sent() {
+    let vendor = fake::Telphin::new("app", "secret");
+    let client = vendor.client().with_callback_extension(pbx_events::ExtensionId::new(1)).build().unwrap();
+    for _ in 0..3 {
+        vendor.fail_next(click2call_client::transport::Reply::Dropped);
+    }
+    let error = click2call_client::ClickToCall::place(&client, &between(Endpoint::extension("102"))).await;
+    assert_eq!(error.unwrap_err().was_sent(), click2call_client::Sent::No);
+}

@@ -2,8 +2,8 @@
 
 use click2call_client::exotel::v1::{CallFilter, NewV1Call, V1Target};
 use click2call_client::exotel::{
-    CallStatus, CallbackContentType, CallbackEvent, CallbackMethod, ConnectAnswer, Customer, ExoPhone, NewCall,
-    StatusCallback, User, Webhook,
+    CallStatus, CallbackContentType, CallbackEvent, CallbackMethod, ConnectAnswer, Customer, ExoPhone,
+    NewCall, StatusCallback, User, Webhook,
 };
 use click2call_client::fake::{ConnectStep, Exotel, Person};
 use click2call_client::transport::Reply;
@@ -71,7 +71,10 @@ fn undocumented_missing_and_misused_keys_are_refused_with_the_seed_failure() {
         ("recording", json!({"recording": true})),
         ("recording.channels", json!({"recording": {"channels": "triple"}})),
         ("max_time_limit", json!({"max_time_limit": 14_401})),
-        ("status_callback.event", json!({"status_callback": [{"event": "never", "url": "https://example.com"}]})),
+        (
+            "status_callback.event",
+            json!({"status_callback": [{"event": "never", "url": "https://example.com"}]}),
+        ),
     ] {
         let mut body = good.clone();
         body.as_object_mut().unwrap().extend(bad.as_object().unwrap().clone());
@@ -93,7 +96,8 @@ async fn a_user_on_a_managed_call_is_busy_until_it_ends() {
     assert_eq!((error.kind(), error.code().unwrap().code.as_str()), (ErrorKind::Busy, "10706"));
     assert_eq!((error.was_sent(), error.is_retryable()), (Sent::Yes, true));
     // Without state management nobody looks.
-    let unmanaged = NewCall::new(User::new("+919900000001"), Customer::new("+919900000009"), ExoPhone::from(SHOWN));
+    let unmanaged =
+        NewCall::new(User::new("+919900000001"), Customer::new("+919900000009"), ExoPhone::from(SHOWN));
     assert!(client.place_call(&unmanaged).await.is_ok());
     assert!(vendor.finish(&placed.call.id().unwrap(), CallStatus::Completed, Duration::seconds(8)));
     assert!(client.place_call(&call()).await.is_ok());
@@ -106,11 +110,15 @@ async fn both_parties_see_the_virtual_number_and_nothing_else() {
     let client = vendor.client().build().unwrap();
     let id = client.place_call(&call()).await.unwrap().call.id().unwrap();
     vendor.answer(&id);
-    let rings: Vec<_> =
-        vendor.rings().iter().map(|ring| (ring.to.as_str().to_owned(), ring.shown.as_str().to_owned())).collect();
+    let rings: Vec<_> = vendor
+        .rings()
+        .iter()
+        .map(|ring| (ring.to.as_str().to_owned(), ring.shown.as_str().to_owned()))
+        .collect();
     let shown = || SHOWN.to_owned();
     assert_eq!(rings, [("+919900000001".to_owned(), shown()), ("+919900000002".to_owned(), shown())]);
-    let foreign = NewCall::new(User::new("+919900000001"), Customer::new("+919900000002"), "+15550100".into());
+    let foreign =
+        NewCall::new(User::new("+919900000001"), Customer::new("+919900000002"), "+15550100".into());
     assert_eq!(client.place_call(&foreign).await.unwrap_err().code().unwrap().code, "10716");
 }
 
@@ -145,16 +153,15 @@ async fn a_call_is_followed_from_placing_to_its_last_callback() {
     let events: Vec<_> = callbacks
         .iter()
         .map(|request| match Webhook::from_request(request).unwrap() {
-            Webhook::Call(callback) => (request.method().as_str(), callback.event().unwrap().clone(), callback.call_details.id()),
+            Webhook::Call(callback) => {
+                (request.method().as_str(), callback.event().unwrap().clone(), callback.call_details.id())
+            }
             other => panic!("{other:?}"),
         })
         .collect();
     assert_eq!(
         events,
-        [
-            ("GET", CallbackEvent::Answered, Some(id.clone())),
-            ("POST", CallbackEvent::Terminal, Some(id))
-        ]
+        [("GET", CallbackEvent::Answered, Some(id.clone())), ("POST", CallbackEvent::Terminal, Some(id))]
     );
 }
 
@@ -181,7 +188,10 @@ async fn v1_calls_are_placed_listed_in_pages_and_told_as_json_or_form() {
             .with_status_callback("https://hooks.example.com/v1", events);
         let placed = client.place_v1(&call).await.unwrap();
         vendor.finish(&placed.id().unwrap(), CallStatus::ToLegUnanswered, Duration::ZERO);
-        assert_eq!(client.call_v1(&placed.id().unwrap(), true).await.unwrap().outcome(), Some(Outcome::CustomerNoAnswer));
+        assert_eq!(
+            client.call_v1(&placed.id().unwrap(), true).await.unwrap().outcome(),
+            Some(Outcome::CustomerNoAnswer)
+        );
     }
     let mut pages = client.calls(&CallFilter::new().with_page_size(1)).unwrap();
     let mut seen = Vec::new();
@@ -191,7 +201,8 @@ async fn v1_calls_are_placed_listed_in_pages_and_told_as_json_or_form() {
         seen.push(page.items[0].to.get().unwrap().as_str().to_owned());
     }
     assert_eq!(seen, ["+919900000011", "+919900000010"]);
-    let callbacks: Vec<_> = vendor.take_outgoing().iter().map(|request| Webhook::from_request(request).unwrap()).collect();
+    let callbacks: Vec<_> =
+        vendor.take_outgoing().iter().map(|request| Webhook::from_request(request).unwrap()).collect();
     let [Webhook::V1(full), Webhook::V1(short)] = callbacks.as_slice() else { panic!("{callbacks:?}") };
     assert_eq!(full.outcome(), Some(Outcome::CustomerNoAnswer));
     assert_eq!((full.leg_list().len(), short.leg_list().len()), (2, 0));
@@ -207,7 +218,10 @@ fn v1_answers_xml_unless_json_is_asked_for() {
     let json = vendor().handle(&post(&format!("{url}.json"), form));
     assert!(value(&json)["Call"]["Sid"].is_string());
     let wrong = vendor().handle(&post(&format!("{url}.json"), b"From=1&To=2&CallerId=3&CallerType=trans"));
-    assert_eq!((wrong.status().as_u16(), value(&wrong)["RestException"]["Status"].clone()), (400, json!(400)));
+    assert_eq!(
+        (wrong.status().as_u16(), value(&wrong)["RestException"]["Status"].clone()),
+        (400, json!(400))
+    );
 }
 
 fn connect(answer: &ConnectAnswer, arrange: impl FnOnce(&Exotel)) -> (Exotel, ConnectStep) {
@@ -294,7 +308,8 @@ fn an_application_that_never_stops_is_cut_off() {
     vendor.behave("+919900000001", Person::Ignores);
     let (id, _) = vendor.incoming("08516043026", "01135124157", "https://app.example.com/connect");
     let answer = ConnectAnswer::to(["+919900000001"]).with_fetch_after_attempt(true).to_response();
-    let steps = (0..50).take_while(|_| matches!(vendor.connect(&id, &answer), ConnectStep::AskAgain(_))).count();
+    let steps =
+        (0..50).take_while(|_| matches!(vendor.connect(&id, &answer), ConnectStep::AskAgain(_))).count();
     assert_eq!(steps, 19);
 }
 
@@ -318,7 +333,8 @@ fn an_answer_with_a_wrong_key_rings_nobody() {
 
 #[test]
 fn events_of_the_connect_applet_go_to_the_address_of_the_answer() {
-    let answer = ConnectAnswer::to(["+919900000001"]).with_call_event_passthru_url("https://app.example.com/events");
+    let answer =
+        ConnectAnswer::to(["+919900000001"]).with_call_event_passthru_url("https://app.example.com/events");
     let (vendor, _) = connect(&answer, |_| {});
     let events: Vec<_> = vendor
         .take_outgoing()

@@ -60,7 +60,9 @@ pub(super) fn flat(value: &Value) -> Vec<(String, String)> {
         match value {
             Value::Object(map) => map.iter().for_each(|(key, value)| put(fields, &inner(key), value)),
             Value::Array(list) => {
-                list.iter().enumerate().for_each(|(index, value)| put(fields, &inner(&index.to_string()), value));
+                list.iter()
+                    .enumerate()
+                    .for_each(|(index, value)| put(fields, &inner(&index.to_string()), value));
             }
             Value::Null => fields.push((name.to_owned(), String::new())),
             Value::String(text) => fields.push((name.to_owned(), text.clone())),

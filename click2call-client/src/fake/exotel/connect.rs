@@ -210,8 +210,8 @@ impl Incoming {
 
 /// Makes the applet's GET; an address that is none becomes a request to nowhere.
 fn get(url: &Link, fields: &Value) -> Request<Bytes> {
-    let mut request =
-        super::callback::request(url.as_str(), fields, true, true).unwrap_or_else(|| Request::new(Bytes::new()));
+    let mut request = super::callback::request(url.as_str(), fields, true, true)
+        .unwrap_or_else(|| Request::new(Bytes::new()));
     request.headers_mut().insert("exotel-version", http::HeaderValue::from_static("1.1"));
     request
 }

@@ -8,21 +8,51 @@ use time::macros::format_description;
 
 use super::callback;
 use super::{Call, ExotelRules, line};
-use crate::exotel::{CallbackEvent, CallbackContentType, IST, LegStatus, Loose};
+use crate::exotel::{CallbackContentType, CallbackEvent, IST, LegStatus, Loose};
 use crate::fake::desk::{self, Desk};
 use crate::placed::CallId;
 use crate::redact::{Link, PhoneNumber, Private};
 
 /// Documented fields of `Calls/connect`; those of lists with their index in brackets.
 const FIELDS: &[&str] = &[
-    "From", "To", "Url", "CallerId", "CallType", "TimeLimit", "TimeOut", "WaitUrl", "Record",
-    "RecordingChannels", "RecordingFormat", "CustomField", "StartPlaybackToNew", "StartPlaybackValueNew",
-    "StartPlaybackValue", "StreamUrl", "StreamBegin", "StatusCallback", "StatusCallbackContentType", "MaxRetries",
+    "From",
+    "To",
+    "Url",
+    "CallerId",
+    "CallType",
+    "TimeLimit",
+    "TimeOut",
+    "WaitUrl",
+    "Record",
+    "RecordingChannels",
+    "RecordingFormat",
+    "CustomField",
+    "StartPlaybackToNew",
+    "StartPlaybackValueNew",
+    "StartPlaybackValue",
+    "StreamUrl",
+    "StreamBegin",
+    "StatusCallback",
+    "StatusCallbackContentType",
+    "MaxRetries",
 ];
 /// Documented parameters of the list.
 const FILTERS: &[&str] = &[
-    "Sid", "DateCreated", "To", "From", "PhoneNumber", "Status", "Duration", "Price", "Direction", "PageSize",
-    "SortBy", "Before", "After", "details", "RecordingUrlValidity",
+    "Sid",
+    "DateCreated",
+    "To",
+    "From",
+    "PhoneNumber",
+    "Status",
+    "Duration",
+    "Price",
+    "Direction",
+    "PageSize",
+    "SortBy",
+    "Before",
+    "After",
+    "details",
+    "RecordingUrlValidity",
 ];
 
 /// Where v1 tells the end of a call.
@@ -141,7 +171,8 @@ fn list(rules: &ExotelRules, request: &Request<Bytes>) -> Result<Value, (u16, St
     if get("SortBy") != Some("DateCreated:asc") {
         calls.reverse();
     }
-    let size = get("PageSize").map_or(Ok(50), str::parse::<usize>).map_err(|_| (400, "PageSize".to_owned()))?;
+    let size =
+        get("PageSize").map_or(Ok(50), str::parse::<usize>).map_err(|_| (400, "PageSize".to_owned()))?;
     let start = get("After").map_or(Ok(0), str::parse::<usize>).map_err(|_| (400, "After".to_owned()))?;
     let size = size.clamp(1, 100);
     let page: Vec<Value> =
@@ -219,7 +250,16 @@ impl Callback {
             let talk = &record["Details"]["ConversationDuration"];
             fields["EventType"] = event.as_str().into();
             fields["ConversationDuration"] = talk.clone();
-            for key in ["DateCreated", "To", "From", "PhoneNumberSid", "StartTime", "EndTime", "Direction", "CustomField"] {
+            for key in [
+                "DateCreated",
+                "To",
+                "From",
+                "PhoneNumberSid",
+                "StartTime",
+                "EndTime",
+                "Direction",
+                "CustomField",
+            ] {
                 fields[key] = record[key].clone();
             }
             fields["Legs"] = json!([

@@ -58,7 +58,9 @@ pub(super) fn answer(
     match (request.method(), path) {
         (&Method::POST, ["calls"]) => create(rules, request, &frame, desk),
         (&Method::GET, ["calls", id]) => match rules.calls.get(&CallId::from(*id)) {
-            Some(call) => frame.success("call_details", &serde_json::to_value(&call.details).unwrap_or_default()),
+            Some(call) => {
+                frame.success("call_details", &serde_json::to_value(&call.details).unwrap_or_default())
+            }
             None => frame.failure(404, 10744, "Call not found", "Call not found"),
         },
         (&Method::GET, ["calls", id, "legs"]) => match rules.calls.get(&CallId::from(*id)) {
@@ -72,7 +74,12 @@ pub(super) fn answer(
     }
 }
 
-fn create(rules: &mut ExotelRules, request: &Request<Bytes>, frame: &Frame, desk: &mut Desk) -> Response<Bytes> {
+fn create(
+    rules: &mut ExotelRules,
+    request: &Request<Bytes>,
+    frame: &Frame,
+    desk: &mut Desk,
+) -> Response<Bytes> {
     let refuse = |path: &str| {
         let description = format!(" {path} is invalid");
         frame.failure(400, 10725, &description, "Invalid request body,failed parsing")
@@ -96,14 +103,8 @@ fn create(rules: &mut ExotelRules, request: &Request<Bytes>, frame: &Frame, desk
     }
     let sid = format!("{:030x}16", desk.number());
     let shown = call.virtual_number.number().clone();
-    let mut taken = Call::new(
-        &sid,
-        &rules.account_sid,
-        &shown,
-        call.from.contact_uri,
-        call.to.contact_uri,
-        desk,
-    );
+    let mut taken =
+        Call::new(&sid, &rules.account_sid, &shown, call.from.contact_uri, call.to.contact_uri, desk);
     taken.managed = managed;
     taken.callbacks = call.status_callback;
     if let Some(text) = call.custom_field {

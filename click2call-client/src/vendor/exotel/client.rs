@@ -28,7 +28,7 @@ use crate::pages::{Page, PageToken, Pages};
 use crate::placed::{CallId, CallReport, PlacedCall};
 use crate::policy::Policy;
 use crate::read::Issue;
-use crate::redact::{PhoneNumber, Private, Secret};
+use crate::redact::{PhoneNumber, Private};
 use crate::request::{CallRequest, Endpoint, EndpointKind, Recording};
 use crate::transport::Transport;
 use crate::vendor::Vendor;
@@ -64,7 +64,6 @@ struct Inner {
     exchange: Exchange,
     account_sid: String,
     authorization: HeaderValue,
-    secrets: [Secret; 2],
     v1: Url,
     ccm: Url,
     defaults: Defaults,
@@ -151,10 +150,10 @@ impl ClientBuilder {
         let inner = Inner {
             authorization: self.credentials.header()?,
             account_sid: self.credentials.account_sid,
-            secrets: [self.credentials.key, self.credentials.token],
             v1: self.region.v1()?,
             ccm: self.region.ccm()?,
-            exchange: Exchange::new(transport, self.policy, Vendor::Exotel, LOOK_UP),
+            exchange: Exchange::new(transport, self.policy, Vendor::Exotel, LOOK_UP)
+                .with_secrets([self.credentials.key, self.credentials.token]),
             defaults: self.defaults,
         };
         Ok(Client { inner: Arc::new(inner) })
@@ -191,6 +190,9 @@ impl Client {
         let Some(call) = part.call_details.into_option() else {
             return Err(self.lacks("call_details", &Operation::Place, &answer).with_request_id(request_id));
         };
+        if call.id().is_none() {
+            return Err(self.lacks("sid", &Operation::Place, &answer).with_request_id(request_id));
+        }
         Ok(Placed { call, request_id, attempts: answer.attempts })
     }
 
@@ -414,13 +416,9 @@ impl Client {
             .with_description(text(error_data.and_then(|data| data.description.get())));
         let code = error_data.and_then(|data| data.code.get()).copied();
         refined(error, code, safety)
-            .with_detail(self.scrubbed(&refusal))
+            .with_detail(refusal.to_line())
             .with_body(AnswerBody::Documented(refusal))
             .with_request_id(envelope.request_id.get().cloned())
-    }
-
-    fn scrubbed(&self, refusal: &Refusal) -> String {
-        self.inner.secrets.iter().fold(refusal.to_line(), |line, secret| secret.scrub(&line))
     }
 
     fn v1_answer<T: DeserializeOwned>(
@@ -440,7 +438,7 @@ impl Client {
             let refusal =
                 Refusal::new(serde_json::from_slice(&answer.body).unwrap_or_default()).with_message(message);
             return Err(refined(error, exception.code.get().copied(), safety)
-                .with_detail(self.scrubbed(&refusal))
+                .with_detail(refusal.to_line())
                 .with_body(AnswerBody::Documented(refusal)));
         }
         if !answer.status.is_success() {

@@ -53,6 +53,12 @@ impl Credentials {
         Self::User { hash: hash.into(), account }
     }
 
+    pub(super) const fn secret(&self) -> &Secret {
+        match self {
+            Self::ApiKey(secret) | Self::User { hash: secret, .. } | Self::Token(secret) => secret,
+        }
+    }
+
     /// Uses a token as it is.
     #[must_use]
     pub fn token(token: impl Into<Secret>) -> Self {

@@ -49,7 +49,8 @@ impl ClientBuilder {
         }
         let transport = setup::transport(&Vendor::Kazoo, self.transport)?;
         let inner = Inner {
-            exchange: Exchange::new(transport, self.policy, Vendor::Kazoo, LOOK_UP),
+            exchange: Exchange::new(transport, self.policy, Vendor::Kazoo, LOOK_UP)
+                .with_secrets([self.credentials.secret().clone()]),
             base,
             account: self.account,
             credentials: self.credentials,

@@ -21,7 +21,9 @@ pub(super) async fn authorize(
     request: &Request<Bytes>,
 ) -> Result<(Request<Bytes>, TokenInUse)> {
     let inner = &*client.inner;
-    let token = inner.tokens.get(inner.exchange.now(), log_in(client)).await?;
+    let token = inner.tokens.get(inner.exchange.now(), log_in(client)).await;
+    // Without a token the request itself has certainly not left.
+    let token = token.map_err(|error| error.with_sent(Sent::No))?;
     let value = token.secret.bearer().ok_or_else(|| {
         client
             .error(ErrorKind::Unreadable, &Operation::Authenticate, Sent::Yes)

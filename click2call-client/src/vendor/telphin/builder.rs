@@ -76,7 +76,8 @@ impl ClientBuilder {
         })?;
         let transport = setup::transport(&Vendor::Telphin, self.transport)?;
         let inner = Inner {
-            exchange: Exchange::new(transport, self.policy, Vendor::Telphin, LOOK_UP),
+            exchange: Exchange::new(transport, self.policy, Vendor::Telphin, LOOK_UP)
+                .with_secrets([self.app_secret.clone()]),
             base,
             token_url,
             app_id: self.app_id,

@@ -65,7 +65,8 @@ impl ClientBuilder {
         let base = setup::base_url(&Vendor::Voxology, &self.base)?;
         let transport = setup::transport(&Vendor::Voxology, self.transport)?;
         let inner = Inner {
-            exchange: Exchange::new(transport, self.policy, Vendor::Voxology, LOOK_UP),
+            exchange: Exchange::new(transport, self.policy, Vendor::Voxology, LOOK_UP)
+                .with_secrets([self.key.clone()]),
             base,
             key: self.key,
             caller_id: self.caller_id,

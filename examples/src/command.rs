@@ -17,6 +17,7 @@ mod outcome;
 mod pivot;
 mod report;
 mod roundtrip;
+mod simulate;
 
 pub use outcome::{Failure, Outcome};
 
@@ -42,6 +43,7 @@ enum Call {
     Pivot(pivot::Arguments),
     Report(report::Arguments),
     Roundtrip(roundtrip::Arguments),
+    Simulate(simulate::Arguments),
 }
 
 /// Runs the command.
@@ -57,6 +59,7 @@ pub fn main() -> ExitCode {
         Call::Pivot(arguments) => pivot::run(&arguments),
         Call::Report(arguments) => report::run(&arguments),
         Call::Roundtrip(arguments) => roundtrip::run(&arguments),
+        Call::Simulate(arguments) => simulate::run(&arguments),
     };
     outcome::exit(outcome)
 }

@@ -104,6 +104,14 @@ impl Error {
         self
     }
 
+    /// Counts the place from an outer document.
+    #[cfg(feature = "simulator")]
+    pub(crate) fn within(mut self, outer: &Pointer) -> Self {
+        self.at = outer.join(&self.at);
+        self.position = None;
+        self
+    }
+
     /// Returns what went wrong.
     #[must_use]
     pub const fn kind(&self) -> ErrorKind {

@@ -57,6 +57,8 @@ mod leg;
 mod options;
 mod outcomes;
 mod script;
+#[cfg(feature = "simulator")]
+mod simulated;
 mod state;
 
 pub use application::{Application, Line};

@@ -94,21 +94,3 @@ impl Application {
         self.lines.get(self.number(start)).map(|line| line.0.clone())
     }
 }
-
-#[cfg(feature = "simulator")]
-mod simulated {
-    use super::Application;
-    use crate::runtime::simulator::{RouteError, Router};
-    use crate::runtime::{Session, Snapshot, Start};
-
-    impl Router for Application {
-        fn program(&self, start: &Start) -> Result<Option<Box<dyn Session>>, RouteError> {
-            Ok(self.interpreter(start).map(|leg| Box::new(leg) as Box<dyn Session>))
-        }
-
-        fn restore(&self, start: &Start, snapshot: &Snapshot) -> Result<Box<dyn Session>, RouteError> {
-            let leg = self.interpreter(start).ok_or("nothing runs on the number")?;
-            Ok(Box::new(leg.restore(snapshot)?))
-        }
-    }
-}

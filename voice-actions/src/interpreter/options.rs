@@ -16,7 +16,7 @@ use crate::expression::PlusNumber;
 /// assert_ne!(lenient, Options::default());
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 #[non_exhaustive]
 pub struct Options {
     /// What happens at the end of the actions without `HANGUP` (decision Q1).

@@ -2,11 +2,11 @@
 
 use serde_json::json;
 use time::Duration;
-use voice_actions::CallFlow;
 use voice_actions::interpreter::{Application, Line};
 use voice_actions::rest::Callback;
-use voice_actions::runtime::simulator::{Act, AnswerTable, Call, Person, Setting, World};
+use voice_actions::runtime::simulator::{Act, AnswerTable, Call, Person, Setting, World, WorldFile};
 use voice_actions::runtime::{NoteKind, TraceEvent};
+use voice_actions::{CallFlow, ErrorKind};
 
 use super::NOW;
 use crate::samples::guide;
@@ -172,4 +172,72 @@ fn legs_fetch_their_flows_by_number_and_caller_id() {
     assert_eq!(world.ledger().together(&caller, &second.leg), Duration::seconds(20));
     let told = world.trace().requests().filter(|(_, request)| request.effect.name() == "notify").count();
     assert_eq!(told, 2, "both legs tell their callback of the end");
+}
+
+#[test]
+fn a_world_file_names_its_numbers_flows_files_and_callbacks() {
+    let file = WorldFile::from_json(
+        &json!({
+            "start": "2030-01-01T15:00:00Z",
+            "numbers": {
+                FRONT: { "flow": { "actions": [
+                    { "type": "CONFERENCE", "params": { "name": "r", "end_on_exit": "true" }, "events": { "on_enter": [
+                        { "type": "DIAL", "params": { "no": "+15550177", "caller_id_no": AGENTS_LINE } },
+                        { "type": "DIAL", "params": { "no": "+15550178", "caller_id_no": "+15550102" } },
+                    ] } },
+                ] } },
+                AGENTS_LINE: { "file": "agent.json" },
+                "+15550102": { "callback": { "url": "https://example.com/flow" } },
+            },
+            "people": {
+                "+15550177": { "acts": [{ "wait": 30_000 }, "hang_up"] },
+                "+15550178": { "ringing": { "answers": { "after": 5_000 } }, "acts": [{ "wait": 10_000 }, "hang_up"] },
+            },
+            "http": { "https://example.com/flow": { "body": { "actions": [{ "type": "CONFERENCE", "params": { "name": "r" } }] } } },
+            "calls": { "from": CUSTOMER, "to": FRONT },
+        })
+        .to_string(),
+    )
+    .unwrap();
+    let agent = r#"{"actions":[{"type":"CONFERENCE","params":{"name":"r","end_on_exit":"true"}}]}"#;
+    let application = Application::from_world(&file, |name| {
+        assert_eq!(name, "agent.json");
+        Ok(agent.to_owned())
+    });
+    let mut world = file.world(application.unwrap());
+    world.run().unwrap();
+    let legs = world.ledger().legs();
+    assert_eq!(world.ledger().together(&legs[0].leg, &legs[1].leg), Duration::seconds(30));
+    assert_eq!(world.ledger().together(&legs[0].leg, &legs[2].leg), Duration::seconds(10));
+}
+
+#[test]
+fn a_world_file_that_cannot_be_run_is_refused_with_the_place() {
+    let refused = |numbers: serde_json::Value, options: serde_json::Value| {
+        let text =
+            json!({ "start": "2030-01-01T15:00:00Z", "numbers": numbers, "options": options, "calls": [] })
+                .to_string();
+        let file = WorldFile::from_json(&text).unwrap();
+        let missing = |_: &str| Err(std::io::Error::from(std::io::ErrorKind::NotFound));
+        let error = Application::from_world(&file, missing).unwrap_err();
+        (error.kind(), error.at().to_string())
+    };
+    let none = json!({});
+    assert_eq!(
+        refused(json!({ "+1": {} }), none.clone()),
+        (ErrorKind::MissingMember, "/numbers/+1".to_owned())
+    );
+    let broken = json!({ "+1": { "flow": { "actions": [{ "type": "SAY", "params": { "text": 5 } }] } } });
+    assert_eq!(
+        refused(broken, none.clone()),
+        (ErrorKind::WrongType, "/numbers/+1/flow/actions/0/params/text".to_owned())
+    );
+    assert_eq!(
+        refused(json!({ "+1": { "file": "x.json" } }), none),
+        (ErrorKind::WrongType, "/numbers/+1/file".to_owned())
+    );
+    assert_eq!(
+        refused(json!({}), json!({ "at_end": "sing" })),
+        (ErrorKind::WrongType, "/options/at_end".to_owned())
+    );
 }

@@ -7,7 +7,6 @@ use super::interaction::Interaction;
 use super::totals::Totals;
 use super::{Fact, Report};
 use crate::CallId;
-use crate::voicenter::CallType;
 
 /// What a report measures against.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -76,21 +75,46 @@ pub struct Figures {
     folded: Totals,
 }
 
-/// Facts whose interaction is not counted for good, by call id and type.
-type Open = BTreeMap<(CallId, CallType), Fact>;
+/// Facts whose interaction is not counted for good: by call, those of a call in the order of their types.
+#[expect(
+    clippy::disallowed_types,
+    reason = "a call is looked up for every record; no figure depends on the order"
+)]
+type Open = std::collections::HashMap<CallId, Vec<Fact>>;
 
-/// JSON has no keys of two parts: open facts travel as a list.
+/// Open facts travel as a list in the order of their calls.
 mod open {
-    use super::{Fact, Open};
+    use super::{Fact, Open, insert};
     use serde::{Deserialize, Deserializer, Serializer};
 
     pub(super) fn serialize<S: Serializer>(open: &Open, to: S) -> Result<S::Ok, S::Error> {
-        to.collect_seq(open.values())
+        let mut calls: Vec<_> = open.iter().collect();
+        calls.sort_by_key(|(call, _)| *call);
+        to.collect_seq(calls.into_iter().flat_map(|(_, facts)| facts))
     }
 
     pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Open, D::Error> {
-        let facts = Vec::<Fact>::deserialize(from)?;
-        Ok(facts.into_iter().map(|fact| ((fact.call.clone(), fact.call_type.clone()), fact)).collect())
+        let mut open = Open::default();
+        for fact in Vec::<Fact>::deserialize(from)? {
+            insert(&mut open, fact);
+        }
+        Ok(open)
+    }
+}
+
+/// Takes a fact, or completes the one of the same call and type.
+fn insert(open: &mut Open, fact: Fact) {
+    let Some(facts) = open.get_mut(&fact.call) else {
+        open.insert(fact.call.clone(), vec![fact]);
+        return;
+    };
+    match facts.binary_search_by(|known| known.call_type.cmp(&fact.call_type)) {
+        Err(place) => facts.insert(place, fact),
+        Ok(known) => {
+            if let Some(known) = facts.get_mut(known) {
+                known.merge(fact);
+            }
+        }
     }
 }
 
@@ -106,23 +130,14 @@ impl Figures {
     /// A record that was taken before is completed, not counted again.
     pub fn add(&mut self, fact: impl Into<Fact>) {
         self.received += 1;
-        self.insert(fact.into());
-    }
-
-    fn insert(&mut self, fact: Fact) {
-        use std::collections::btree_map::Entry;
-
-        match self.open.entry((fact.call.clone(), fact.call_type.clone())) {
-            Entry::Vacant(place) => drop(place.insert(fact)),
-            Entry::Occupied(mut known) => known.get_mut().merge(fact),
-        }
+        insert(&mut self.open, fact.into());
     }
 
     /// Takes over what another part counted.
     pub fn merge(&mut self, other: Self) {
         self.received += other.received;
-        for fact in other.open.into_values() {
-            self.insert(fact);
+        for fact in other.open.into_values().flatten() {
+            insert(&mut self.open, fact);
         }
         self.folded.merge(&other.folded);
     }
@@ -130,7 +145,7 @@ impl Figures {
     /// Returns how many records are kept because their interaction is not folded.
     #[must_use]
     pub fn open_records(&self) -> usize {
-        self.open.len()
+        self.open.values().map(Vec::len).sum()
     }
 
     /// Counts for good all interactions whose last record began before `instant`, and lets their records go.
@@ -139,16 +154,15 @@ impl Figures {
     /// nothing arrives any more.
     pub fn fold_before(&mut self, instant: OffsetDateTime) {
         let before = instant.unix_timestamp();
-        let mut over = Vec::new();
-        for interaction in interactions(self.open.values()) {
+        let (folded, mut over) = (&mut self.folded, Vec::new());
+        each_interaction(&self.open, |interaction| {
             if interaction.facts.iter().all(|fact| fact.started < before) {
-                self.folded.add(&interaction);
-                let keys = interaction.facts.iter().map(|fact| (fact.call.clone(), fact.call_type.clone()));
-                over.extend(keys);
+                folded.add(interaction);
+                over.extend(interaction.facts.iter().map(|fact| fact.call.clone()));
             }
-        }
-        for key in over {
-            self.open.remove(&key);
+        });
+        for call in over {
+            self.open.remove(&call);
         }
     }
 
@@ -156,9 +170,7 @@ impl Figures {
     #[must_use]
     pub fn report(&self, settings: &Settings) -> Report {
         let mut totals = self.folded.clone();
-        for interaction in interactions(self.open.values()) {
-            totals.add(&interaction);
-        }
+        each_interaction(&self.open, |interaction| totals.add(interaction));
         Report::new(self.received, totals, settings.clone())
     }
 }
@@ -181,27 +193,33 @@ impl<F: Into<Fact>> FromIterator<F> for Figures {
 
 /// Joins facts into interactions: same call id, or one names the other as the call that it came from.
 ///
-/// Ids that have no record of their own still connect. Linear but for sorting; cycles are harmless.
-fn interactions<'a>(facts: impl Iterator<Item = &'a Fact>) -> Vec<Interaction<'a>> {
-    let facts: Vec<&Fact> = facts.collect();
-    let mut ids: Vec<&CallId> =
-        facts.iter().flat_map(|fact| [Some(&fact.call), fact.origin()]).flatten().collect();
-    ids.sort_unstable();
-    ids.dedup();
-    let number = |id: &CallId| ids.binary_search(&id).unwrap_or(0);
-    let mut sets = DisjointSets::new(ids.len());
-    for fact in &facts {
-        if let Some(origin) = fact.origin() {
-            sets.join(number(&fact.call), number(origin));
+/// Ids that have no record of their own still connect; cycles are harmless. Only calls that are linked to another one
+/// cost more than a visit.
+fn each_interaction(open: &Open, mut visit: impl FnMut(&Interaction<'_>)) {
+    let mut links: BTreeMap<&CallId, usize> = BTreeMap::new();
+    let origins = || open.values().flatten().filter_map(|fact| Some((&fact.call, fact.origin()?)));
+    for (call, origin) in origins() {
+        for id in [call, origin] {
+            let next = links.len();
+            links.entry(id).or_insert(next);
         }
     }
-    let mut keyed: Vec<(usize, &Fact)> =
-        facts.into_iter().map(|fact| (sets.find(number(&fact.call)), fact)).collect();
-    keyed.sort_by_key(|(set, _)| *set);
-    keyed
-        .chunk_by(|a, b| a.0 == b.0)
-        .map(|group| Interaction { facts: group.iter().map(|(_, fact)| *fact).collect() })
-        .collect()
+    let mut sets = DisjointSets::new(links.len());
+    for (call, origin) in origins() {
+        if let (Some(call), Some(origin)) = (links.get(call), links.get(origin)) {
+            sets.join(*call, *origin);
+        }
+    }
+    let mut linked: BTreeMap<usize, Vec<&Fact>> = BTreeMap::new();
+    for (call, facts) in open {
+        match links.get(call) {
+            Some(number) => linked.entry(sets.find(*number)).or_default().extend(facts),
+            None => visit(&Interaction { facts: facts.iter().collect() }),
+        }
+    }
+    for facts in linked.into_values() {
+        visit(&Interaction { facts });
+    }
 }
 
 /// Union-find; the smallest member stands for the set, so that the order of joining makes no difference.

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use clap::Parser;
 
 mod stage;
+mod voxology;
 
 pub use stage::Stage;
 
@@ -12,7 +13,10 @@ pub use stage::Stage;
 type Run = fn(&mut Stage) -> anyhow::Result<()>;
 
 /// The parts in the order of the story: name, title, what runs it.
-const PARTS: &[(&str, &str, Run)] = &[];
+#[rustfmt::skip]
+const PARTS: &[(&str, &str, Run)] = &[
+    ("voxology", "Call flows: build, check, run (Voxology)", voxology::run),
+];
 
 /// The five founding documents as one story: real input, real HTTP on loopback, nothing to set up.
 #[derive(Debug, Parser)]

@@ -50,7 +50,7 @@ pub trait ClickToCall: Debug + Send + Sync + 'static {
     /// Returns the HTTP request that [`place`](Self::place) would send, credentials marked as sensitive.
     ///
     /// Where a vendor hands out tokens that `place` would first have to fetch, the `Authorization` header is
-    /// left out.
+    /// left out; where a credential travels in the body, it is masked.
     ///
     /// # Errors
     /// `Unsupported` or `InvalidRequest`, as `place` would return them.

@@ -114,6 +114,31 @@ pub enum ErrorKind {
     VendorFailure,
 }
 
+impl ErrorKind {
+    /// Returns a stable word for programs, such as `rate-limited`.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Configuration => "configuration",
+            Self::Unsupported => "unsupported",
+            Self::InvalidRequest => "invalid-request",
+            Self::Connect => "connect",
+            Self::Timeout(_) => "timeout",
+            Self::Interrupted => "interrupted",
+            Self::Unreadable => "unreadable",
+            Self::TooLarge => "too-large",
+            Self::Redirected => "redirected",
+            Self::Unauthenticated => "unauthenticated",
+            Self::Forbidden => "forbidden",
+            Self::NotFound => "not-found",
+            Self::Busy => "busy",
+            Self::RateLimited => "rate-limited",
+            Self::Refused => "refused",
+            Self::VendorFailure => "vendor-failure",
+        }
+    }
+}
+
 impl fmt::Display for ErrorKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let text = match self {

@@ -77,6 +77,11 @@ impl Exchange {
         self.transport.now()
     }
 
+    /// Waits on the transport's clock.
+    pub(crate) async fn sleep(&self, time: Duration) {
+        self.transport.sleep(time).await;
+    }
+
     /// Returns the longest answer that is read, in bytes.
     pub(crate) const fn max_answer(&self) -> usize {
         self.policy.max_answer

@@ -28,6 +28,8 @@ mod kazoo;
 mod keys;
 #[cfg(feature = "telphin")]
 mod telphin;
+#[cfg(feature = "voicenter")]
+mod voicenter;
 #[cfg(feature = "voxology")]
 mod voxology;
 
@@ -39,6 +41,8 @@ pub use exotel::{ConnectStep, Exotel, ExotelRules, Person, Ring};
 pub use kazoo::{Kazoo, KazooRules};
 #[cfg(feature = "telphin")]
 pub use telphin::{Telphin, TelphinRules};
+#[cfg(feature = "voicenter")]
+pub use voicenter::{Voicenter, VoicenterRules};
 #[cfg(feature = "voxology")]
 pub use voxology::{Voxology, VoxologyRules};
 

@@ -23,7 +23,7 @@ mod policy;
 mod read;
 mod redact;
 mod request;
-#[cfg(any(feature = "kazoo", feature = "telphin", feature = "voxology"))]
+#[cfg(any(feature = "kazoo", feature = "telphin", feature = "voicenter", feature = "voxology"))]
 mod setup;
 #[cfg(any(feature = "kazoo", feature = "telphin"))]
 mod token;
@@ -46,5 +46,7 @@ pub use vendor::exotel;
 pub use vendor::kazoo;
 #[cfg(feature = "telphin")]
 pub use vendor::telphin;
+#[cfg(feature = "voicenter")]
+pub use vendor::voicenter;
 #[cfg(feature = "voxology")]
 pub use vendor::voxology;

@@ -6,6 +6,8 @@ pub mod exotel;
 pub mod kazoo;
 #[cfg(feature = "telphin")]
 pub mod telphin;
+#[cfg(feature = "voicenter")]
+pub mod voicenter;
 #[cfg(feature = "voxology")]
 pub mod voxology;
 

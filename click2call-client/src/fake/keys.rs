@@ -10,6 +10,10 @@ pub(super) enum Holds {
     /// One of these words.
     #[cfg_attr(not(feature = "exotel"), allow(dead_code, reason = "each vendor uses a part"))]
     Word(&'static [&'static str]),
+    #[cfg_attr(
+        not(any(feature = "telphin", feature = "voxology")),
+        allow(dead_code, reason = "each vendor uses a part")
+    )]
     Any,
     #[cfg_attr(
         not(any(feature = "exotel", feature = "voxology")),

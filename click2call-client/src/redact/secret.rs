@@ -41,7 +41,10 @@ impl Secret {
     }
 
     /// Returns the value of an `Authorization` header with a bearer token; `None` if it cannot be one.
-    #[cfg_attr(not(feature = "telphin"), allow(dead_code, reason = "each vendor has its own scheme"))]
+    #[cfg_attr(
+        not(any(feature = "telphin", feature = "voicenter")),
+        allow(dead_code, reason = "each vendor has its own scheme")
+    )]
     pub(crate) fn bearer(&self) -> Option<HeaderValue> {
         sensitive(&Zeroizing::new(format!("Bearer {}", self.expose())))
     }

@@ -71,3 +71,15 @@ async fn a_call_for_which_no_token_came_was_certainly_not_sent() {
     let error = click2call_client::ClickToCall::place(&client, &between(Endpoint::extension("102"))).await;
     assert_eq!(error.unwrap_err().was_sent(), click2call_client::Sent::No);
 }
+
+#[cfg(feature = "voicenter")]
+#[tokio::test]
+async fn voicenter_conforms() {
+    check(|| {
+        let vendor = fake::Voicenter::new("c0de-canary");
+        let client = vendor.client().build().unwrap();
+        let secrets = ["c0de-canary", "+15550100199"];
+        Subject::new(client, vendor, between(Endpoint::extension("SIPSIP")), secrets)
+    })
+    .await;
+}

@@ -23,5 +23,7 @@ mod retries;
 mod support;
 #[cfg(feature = "telphin")]
 mod telphin_client;
+#[cfg(all(feature = "voicenter", feature = "fake"))]
+mod voicenter_client;
 #[cfg(feature = "voxology")]
 mod voxology_client;

@@ -22,10 +22,8 @@ pub(super) fn tell(call: &Call, event: &CallbackEvent, desk: &mut Desk) {
             desk.send(request);
         }
     }
-    if let Some(v1) = &call.v1_callback {
-        if let Some(request) = v1.request(call, event) {
-            desk.send(request);
-        }
+    if let Some(request) = call.v1_callback.as_ref().and_then(|v1| v1.request(call, event)) {
+        desk.send(request);
     }
 }
 

@@ -188,10 +188,11 @@ impl Incoming {
             "StartTime": started.format(plain).unwrap_or_default(),
             "To": self.called.as_str(),
         });
-        if let Some((user, status)) = &self.last_dialled {
-            fields["DialCallStatus"] = (*status).into();
-            fields["CallType"] = "incomplete".into();
-            fields["Legs"] = json!([{"Number": user.as_str(), "Type": "single", "OnCallDuration": "0"}]);
+        if let (Some((user, status)), Value::Object(fields)) = (&self.last_dialled, &mut fields) {
+            fields.insert("DialCallStatus".to_owned(), (*status).into());
+            fields.insert("CallType".to_owned(), "incomplete".into());
+            let leg = json!({"Number": user.as_str(), "Type": "single", "OnCallDuration": "0"});
+            fields.insert("Legs".to_owned(), Value::Array(vec![leg]));
         }
         get(&self.url, &fields)
     }

@@ -219,12 +219,13 @@ fn record(call: &Call, account: &str, details: bool) -> Value {
         "Uri": format!("/v1/Accounts/{account}/Calls/{sid}.json"), "RecordingUrl": null,
         "CustomField": of.custom_field.get().map(Private::as_str),
     });
-    if details {
+    if let (true, Value::Object(record)) = (details, &mut record) {
         let (user, customer) = call.leg_states();
-        record["Details"] = json!({
+        let details = json!({
             "ConversationDuration": seconds(&of.total_talk_time).unwrap_or(0), "Leg1Status": user.as_str(),
             "Leg2Status": customer.as_ref().map(LegStatus::as_str),
         });
+        record.insert("Details".to_owned(), details);
     }
     record
 }
@@ -232,43 +233,45 @@ fn record(call: &Call, account: &str, details: bool) -> Value {
 impl Callback {
     /// Writes the callback of an event; without subscribed events only the end is told, in four fields.
     pub(super) fn request(&self, call: &Call, event: &CallbackEvent) -> Option<Request<Bytes>> {
+        const WITH_EVENT: [&str; 8] = [
+            "DateCreated",
+            "To",
+            "From",
+            "PhoneNumberSid",
+            "StartTime",
+            "EndTime",
+            "Direction",
+            "CustomField",
+        ];
+        let subscribed = self.events.contains(event);
+        let plain_end = self.events.is_empty() && *event == CallbackEvent::Terminal;
+        if !subscribed && !plain_end {
+            return None;
+        }
         let record = record(call, "", true);
+        let of = |key: &str| record.get(key).cloned().unwrap_or_default();
         let (user, customer) = call.leg_states();
         let status = match overall(call) {
             LegStatus::Canceled => LegStatus::NoAnswer,
             status => status,
         };
-        let mut fields = json!({
-            "CallSid": record["Sid"], "DateUpdated": record["DateUpdated"], "Status": status.as_str(),
-            "RecordingUrl": null,
-        });
-        if self.events.is_empty() {
-            if *event != CallbackEvent::Terminal {
-                return None;
+        let mut fields = Map::new();
+        let mut put = |key: &str, value: Value| drop(fields.insert(key.to_owned(), value));
+        put("CallSid", of("Sid"));
+        put("DateUpdated", of("DateUpdated"));
+        put("Status", status.as_str().into());
+        put("RecordingUrl", Value::Null);
+        if subscribed {
+            let talk = record.pointer("/Details/ConversationDuration").cloned().unwrap_or_default();
+            put("EventType", event.as_str().into());
+            for key in WITH_EVENT {
+                put(key, of(key));
             }
-        } else if self.events.contains(event) {
-            let talk = &record["Details"]["ConversationDuration"];
-            fields["EventType"] = event.as_str().into();
-            fields["ConversationDuration"] = talk.clone();
-            for key in [
-                "DateCreated",
-                "To",
-                "From",
-                "PhoneNumberSid",
-                "StartTime",
-                "EndTime",
-                "Direction",
-                "CustomField",
-            ] {
-                fields[key] = record[key].clone();
-            }
-            fields["Legs"] = json!([
-                {"OnCallDuration": talk, "Status": user.as_str()},
-                {"OnCallDuration": talk, "Status": customer.as_ref().map(LegStatus::as_str)},
-            ]);
-        } else {
-            return None;
+            let leg = |status: Option<&LegStatus>| json!({"OnCallDuration": talk, "Status": status.map(LegStatus::as_str)});
+            put("Legs", Value::Array(vec![leg(Some(&user)), leg(customer.as_ref())]));
+            put("ConversationDuration", talk);
         }
+        let fields = Value::Object(fields);
         callback::request(self.url.as_str(), &fields, false, self.json)
     }
 }

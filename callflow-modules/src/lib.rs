@@ -6,6 +6,7 @@
 //! - [`numbers`]: from the dialled number to a callflow.
 //! - [`pivot`]: the web service that a PBX asks for the callflow of a call.
 //! - [`recording`]: recordings that the PBX uploads.
+//! - `walker` and `directory` (feature `runtime`): runs a callflow as the server does.
 //! - [`vocabulary`]: words that a vendor's list does not have yet.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
@@ -51,7 +52,13 @@ pub mod check;
 mod mermaid;
 pub mod schema;
 
+#[cfg(feature = "runtime")]
+#[cfg_attr(docsrs, doc(cfg(feature = "runtime")))]
+pub mod directory;
 pub mod numbers;
 pub mod pivot;
 pub mod recording;
 pub mod temporal;
+#[cfg(feature = "runtime")]
+#[cfg_attr(docsrs, doc(cfg(feature = "runtime")))]
+pub mod walker;

@@ -2,6 +2,8 @@
 //!
 //! - [`Request`]: what the PBX sends, read from a query, a form or JSON, in either naming scheme, and written for
 //!   stand-ins of a PBX.
+//! - [`Answer`]: a flow that was checked as the PBX checks it, so that no refused answer is ever sent.
+//! - [`Reply`]: what a PBX makes of an answer, for stand-ins of a PBX.
 //! - [`Digits`]: what the caller keyed in, one text or named collections.
 //!
 //! Nothing here opens a socket: requests come as bytes from any server framework, answers go out as bytes.
@@ -30,15 +32,24 @@
 //! | an empty text | left out | the PBX leaves out what has no value |
 //! | `Digits[]=1` | `Digits[0]=1` | a collection has a name |
 
+mod answer;
+#[cfg(feature = "axum")]
+mod axum;
 mod caller;
 mod digits;
 mod encode;
 mod form;
 mod names;
+mod reply;
 mod request;
 
+pub use answer::{API_VERSION, Answer, FORM_TYPE, JSON_TYPE, Refused};
+#[cfg(feature = "axum")]
+#[cfg_attr(docsrs, doc(cfg(feature = "axum")))]
+pub use axum::Rejection;
 pub use caller::Caller;
 pub use digits::Digits;
 pub use encode::BodyFormat;
 pub use names::{CallStatus, Direction, Naming};
+pub use reply::{BadAnswer, Reply};
 pub use request::{MAX_BYTES, MAX_DEPTH, MAX_PARAMETERS, Request};

@@ -68,8 +68,8 @@ impl Request {
     /// The URL is not one.
     pub fn to_post(&self, url: &str, format: BodyFormat) -> Result<http::Request<Vec<u8>>, http::Error> {
         let (content_type, body) = match format {
-            BodyFormat::Form => ("application/x-www-form-urlencoded", self.to_form()),
-            BodyFormat::Json => ("application/json", self.to_json().to_string()),
+            BodyFormat::Form => (super::FORM_TYPE, self.to_form()),
+            BodyFormat::Json => (super::JSON_TYPE, self.to_json().to_string()),
         };
         http::Request::builder()
             .method(Method::POST)

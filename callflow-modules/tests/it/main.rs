@@ -4,6 +4,7 @@
     clippy::expect_used,
     clippy::panic,
     clippy::indexing_slicing,
+    clippy::needless_pass_by_value,
     clippy::print_stderr,
     reason = "a test that cannot go on says so by panicking"
 )]
@@ -12,6 +13,10 @@ mod builds_what_the_server_takes;
 mod checks_as_the_server;
 mod covers_the_vendor_schemas;
 mod dice;
+#[cfg(feature = "runtime")]
+mod modules_ring_and_route;
+#[cfg(feature = "runtime")]
+mod modules_speak_and_set;
 mod numbers_lead_to_callflows;
 mod oracle;
 mod pivot_requests_are_read;
@@ -21,4 +26,8 @@ mod refuses_with_a_place;
 mod seed_page_works;
 mod support;
 mod temporal_rules_recur;
+#[cfg(feature = "runtime")]
+mod the_executor_follows_its_rules;
 mod vendor_schemas;
+#[cfg(feature = "runtime")]
+mod walk;

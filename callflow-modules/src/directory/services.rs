@@ -1,0 +1,128 @@
+use async_trait::async_trait;
+use serde_json::Map;
+use voice_actions::runtime::{Effect, Outcome, Request, ServiceError, Services};
+
+use super::fields::Fields as _;
+use super::{Directory, Kind};
+use crate::walker::UPDATE;
+
+/// A directory as services of the runtime, with other services behind it.
+///
+/// Lookups are answered by the directory, and updates that modules ask for ("do not disturb") are written to it.
+/// Everything else (web requests, notifications) goes to the services behind, if there are any.
+#[derive(Clone, Debug)]
+pub struct DirectoryServices<D, S = Nobody> {
+    directory: D,
+    others: S,
+}
+
+/// No services at all.
+#[derive(Clone, Copy, Debug, Default)]
+#[non_exhaustive]
+pub struct Nobody;
+
+#[async_trait]
+impl Services for Nobody {
+    async fn serve(&self, _request: &Request) -> Result<Outcome, ServiceError> {
+        Err(ServiceError::unsupported())
+    }
+}
+
+impl<D: Directory> DirectoryServices<D> {
+    /// Answers lookups from a directory.
+    #[must_use]
+    pub const fn new(directory: D) -> Self {
+        Self { directory, others: Nobody }
+    }
+
+    /// Sends everything else to other services.
+    #[must_use]
+    pub fn with_others<S: Services>(self, others: S) -> DirectoryServices<D, S> {
+        DirectoryServices { directory: self.directory, others }
+    }
+}
+
+#[async_trait]
+impl<D: Directory, S: Services> Services for DirectoryServices<D, S> {
+    async fn serve(&self, request: &Request) -> Result<Outcome, ServiceError> {
+        match answer(&self.directory, &request.effect) {
+            Some(outcome) => Ok(outcome),
+            None => self.others.serve(request).await,
+        }
+    }
+}
+
+fn answer(directory: &dyn Directory, effect: &Effect) -> Option<Outcome> {
+    match effect {
+        Effect::LookUp(look_up) => {
+            let found =
+                directory.look_up_with(&Kind::from(look_up.kind.as_str()), &look_up.key, &look_up.data);
+            Some(found.map_or(Outcome::NotFound, Outcome::Found))
+        }
+        Effect::Notify(notify) if notify.topic == UPDATE => {
+            let text = |key: &str| notify.data.at(&[key]).as_str().unwrap_or_default();
+            let nothing = Map::new();
+            let changes = notify.data.at(&["set"]).as_object().unwrap_or(&nothing);
+            directory.change(&Kind::from(text("kind")), text("id"), changes);
+            Some(Outcome::Done)
+        }
+        _ => None,
+    }
+}
+
+/// A directory as the services of a simulated world, with a table for everything else.
+///
+/// A simulated world is a pure function of its setting, so updates are taken and change nothing here.
+#[cfg(feature = "simulator")]
+#[cfg_attr(docsrs, doc(cfg(feature = "simulator")))]
+#[derive(Clone, Debug)]
+pub struct DirectoryAnswers<D> {
+    directory: D,
+    table: voice_actions::runtime::simulator::AnswerTable,
+}
+
+#[cfg(feature = "simulator")]
+impl<D: Directory> DirectoryAnswers<D> {
+    /// Answers lookups from a directory, and everything else from a table.
+    #[must_use]
+    pub const fn new(directory: D, table: voice_actions::runtime::simulator::AnswerTable) -> Self {
+        Self { directory, table }
+    }
+}
+
+#[cfg(feature = "simulator")]
+impl<D: Directory + std::fmt::Debug> voice_actions::runtime::simulator::Answers for DirectoryAnswers<D> {
+    fn answer(
+        &self,
+        asked: &voice_actions::runtime::simulator::Asked<'_>,
+    ) -> Option<voice_actions::runtime::simulator::Answer> {
+        use voice_actions::runtime::simulator::Answer;
+
+        if let Effect::LookUp(look_up) = &asked.request.effect {
+            let kind = Kind::from(look_up.kind.as_str());
+            if let Some(found) = self.directory.look_up_with(&kind, &look_up.key, &look_up.data) {
+                return Some(Answer::now(Outcome::Found(found)));
+            }
+        }
+        self.table.answer(asked)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+    use voice_actions::runtime::Notify;
+
+    use super::*;
+    use crate::directory::MemoryDirectory;
+
+    #[test]
+    fn an_update_is_written_to_the_directory() {
+        let directory = MemoryDirectory::new().with(Kind::User, "jane", json!({"do_not_disturb": {"x": 1}}));
+        let update = json!({"kind": "user", "id": "jane", "set": {"do_not_disturb": {"enabled": true}}});
+        let outcome = answer(&directory, &Notify::new(UPDATE, update).into());
+        assert_eq!(outcome, Some(Outcome::Done));
+        let jane = directory.look_up(&Kind::User, "jane").unwrap();
+        assert_eq!(jane["do_not_disturb"], json!({"x": 1, "enabled": true}));
+    }
+}

@@ -1,0 +1,119 @@
+//! Branches by date and time, and switches rules on and off.
+
+use serde_json::{Value, json};
+use voice_actions::runtime::Prompt;
+
+use super::super::action::{Action, INTERDIGIT_TIMEOUT, digits, prompt};
+use super::super::next::{Next, Pause, Run};
+use super::{died, text};
+use crate::directory::Kind;
+use crate::module::RuleAction;
+use crate::module::TemporalRoute;
+use crate::temporal::{Engine, NoDate, Rule, RuleSet, Schedule, Zone};
+use crate::{BranchKey, Milliseconds};
+
+/// Keys of the menu: enable, disable, reset.
+const ENABLE: &str = "1";
+const DISABLE: &str = "2";
+const RESET: &str = "3";
+
+pub(super) fn temporal_route(action: &mut Action<'_>, it: &TemporalRoute) -> Run {
+    let rules: Vec<&str> = it.rules.iter().flatten().map(crate::Id::as_str).collect();
+    match &it.action {
+        Some(RuleAction::Enable) => switch(action, &rules, ENABLE)?,
+        Some(RuleAction::Disable) => switch(action, &rules, DISABLE)?,
+        Some(RuleAction::Reset) => switch(action, &rules, RESET)?,
+        Some(RuleAction::Menu) => {
+            let interdigit = it.interdigit_timeout.map_or(INTERDIGIT_TIMEOUT, Milliseconds::duration);
+            let collect =
+                digits(1).with_digit_timeout(interdigit).with_prompt(Prompt::Play(prompt("temporal-menu")));
+            match action.collect(collect)? {
+                "" => {}
+                key @ (ENABLE | DISABLE | RESET) => switch(action, &rules, key)?,
+                _ => return Ok(Next::Again(Value::String("menu".to_owned()))),
+            }
+        }
+        Some(RuleAction::Other(_)) | None => return route(action, it, &rules),
+    }
+    Ok(Next::Continue)
+}
+
+/// Sets or removes `enabled` of rules, and says so.
+fn switch(action: &mut Action<'_>, rules: &[&str], key: &str) -> Result<(), Pause> {
+    let (value, spoken) = match key {
+        ENABLE => (Value::Bool(true), "temporal-marked_enabled"),
+        DISABLE => (Value::Bool(false), "temporal-marked_disabled"),
+        _ => (Value::Null, "temporal-marked_reset"),
+    };
+    for rule in rules {
+        action.update(&Kind::Rule, rule, json!({ "enabled": value }))?;
+    }
+    action.prompt(spoken)
+}
+
+fn route(action: &mut Action<'_>, it: &TemporalRoute, rules: &[&str]) -> Run {
+    let engine = if action.is_kazoo_5() { Engine::V5 } else { Engine::V43 };
+    let mut schedule = Schedule::new().with_engine(engine);
+    let keys = action.keys().filter(|key| *key != BranchKey::DEFAULT.as_str()).map(str::to_owned);
+    let candidates: Vec<String> = rules.iter().map(|id| (*id).to_owned()).chain(keys).collect();
+    for id in &candidates {
+        let members = members(action, id)?;
+        if members.is_empty() {
+            schedule = add(action, schedule, id, id)?;
+        }
+        for member in &members {
+            schedule = add(action, schedule, id, member)?;
+        }
+    }
+    if let Some(set) = it.rule_set.as_ref().filter(|set| !set.is_placeholder()) {
+        for member in members(action, set.as_str())? {
+            schedule = add(action, schedule, BranchKey::RULE_SET.as_str(), &member)?;
+        }
+    }
+    let zone = zone(action, it)?;
+    match schedule.decide(action.now, &zone) {
+        Ok(Some(key)) => Ok(Next::Key(key.to_owned())),
+        Ok(None) => Ok(Next::Continue),
+        Err(NoDate::NoCycle) => Ok(Next::Continue),
+        Err(_) => died("a rule cannot be computed"),
+    }
+}
+
+/// Returns the rules of a rule set; what is none has none.
+fn members(action: &mut Action<'_>, id: &str) -> Result<Vec<String>, Pause> {
+    let Some(set) = action.look_up(&Kind::RuleSet, id)? else { return Ok(Vec::new()) };
+    let set: Option<RuleSet> = serde_json::from_value(set.clone()).ok();
+    Ok(set.map(|set| set.temporal_rules).unwrap_or_default())
+}
+
+/// Adds the rule with an id; one that does not exist is passed over.
+fn add(action: &mut Action<'_>, schedule: Schedule, key: &str, id: &str) -> Result<Schedule, Pause> {
+    let Some(document) = action.look_up(&Kind::Rule, id)? else { return Ok(schedule) };
+    match serde_json::from_value::<Rule>(document.clone()) {
+        Ok(rule) => Ok(schedule.candidate(key, rule)),
+        Err(_) => died("a rule cannot be read"),
+    }
+}
+
+/// Returns the time zone: of the node, the caller, the account, else UTC.
+fn zone(action: &mut Action<'_>, it: &TemporalRoute) -> Result<Zone, Pause> {
+    let known = |name: Option<&str>| {
+        name.filter(|name| !name.is_empty() && *name != Zone::INHERIT).and_then(|name| Zone::named(name).ok())
+    };
+    if let Some(zone) = known(it.timezone.as_deref()) {
+        return Ok(zone);
+    }
+    let places = [
+        (Kind::Device, action.call().device_id.clone()),
+        (Kind::User, action.call().owner_id.clone()),
+        (Kind::Account, action.call().account_id.clone()),
+    ];
+    for (kind, id) in places {
+        let Some(id) = id else { continue };
+        let document = action.look_up(&kind, &id)?;
+        if let Some(zone) = known(document.and_then(|document| text(document, "timezone"))) {
+            return Ok(zone);
+        }
+    }
+    Ok(Zone::UTC)
+}

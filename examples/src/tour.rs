@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use clap::Parser;
 
 mod stage;
+mod voicenter;
 mod voxology;
 
 pub use stage::Stage;
@@ -16,6 +17,7 @@ type Run = fn(&mut Stage) -> anyhow::Result<()>;
 #[rustfmt::skip]
 const PARTS: &[(&str, &str, Run)] = &[
     ("voxology", "Call flows: build, check, run (Voxology)", voxology::run),
+    ("voicenter", "Call records: receive, keep, follow up, count (Voicenter)", voicenter::run),
 ];
 
 /// The five founding documents as one story: real input, real HTTP on loopback, nothing to set up.

@@ -9,11 +9,13 @@
 )]
 mod figures_merge;
 
+mod acknowledges_what_is_safe;
 mod counts_the_sample_day;
 #[cfg(feature = "arrow")]
 mod goes_as_columns;
-mod acknowledges_what_is_safe;
 mod made;
+mod reads_anything;
+mod reads_leniently;
 mod reads_vendor_samples;
 #[cfg(feature = "axum")]
 mod serves_axum;

@@ -1,0 +1,188 @@
+//! Voicenter call detail records: a receiver on loopback, a morning of calls, and what they say.
+
+mod morning;
+
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
+
+use anyhow::{Context as _, ensure};
+use async_trait::async_trait;
+use cdr_model::analytics::{Figures, Settings};
+use cdr_model::sink::{CdrStore as _, SqliteSink};
+use cdr_model::voicenter::{Acknowledgement, Cdr, Clock};
+use cdr_model::{AbandonedCall, CallId, Encoding, Error, FollowUp, Intake, PhoneNumber, Secret, follow_up};
+
+use click2call_client::transport::{HttpTransport, Transport as _};
+
+use super::Stage;
+
+/// Runs the part.
+pub(super) fn run(stage: &mut Stage) -> anyhow::Result<()> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(tell(stage))
+}
+
+async fn tell(stage: &Stage) -> anyhow::Result<()> {
+    stage.say(
+        "After each call Voicenter sends a record: as JSON, as XML-RPC or as a form. A receiver on loopback takes all\n\
+         three, writes each record to SQLite, and answers only then.",
+    );
+    let database = Database::new();
+    let clock = Clock::default();
+    let sink = SqliteSink::open(&database.0, clock.clone())?;
+    let intake = Arc::new(Intake::new(sink.clone()));
+    let app = axum::Router::new().nest("/cdr", cdr_model::axum::router(intake, Secret::new("b2f7c9d1")));
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
+    let url = format!("http://{}/cdr/b2f7c9d1", listener.local_addr()?);
+    let server = tokio::spawn(async move { axum::serve(listener, app).await });
+
+    let client = HttpTransport::builder().without_proxies().build()?;
+    let records = morning::records().context("the morning's clock is in range")?;
+    for (number, record) in records.iter().enumerate() {
+        let encoding = Encoding::ALL[number % Encoding::ALL.len()];
+        let answer = deliver(&client, &url, record, encoding).await?;
+        if number < Encoding::ALL.len() {
+            stage.progress(format!("{encoding}: {} {} is answered", record.call_type, record.status));
+            stage.block(&answer);
+        }
+    }
+    stage.holds(format!("{} records in three encodings, each acknowledged in its own", records.len()));
+
+    for (number, record) in records.iter().enumerate().rev() {
+        deliver(&client, &url, record, Encoding::ALL[(number + 1) % Encoding::ALL.len()]).await?;
+    }
+    let stored = stored(&sink).await?;
+    ensure!(stored.len() == records.len(), "a repetition made a second record");
+    ensure!(records.iter().all(|record| stored.contains(record)), "a record changed on its way");
+    stage.holds("sent again backwards and in other encodings: acknowledged again, and nothing is double");
+
+    let wrong = url.replace("b2f7c9d1", "b2f7c9d2");
+    let (status, _) = post(&client, &wrong, "application/json", "{}".to_owned()).await?;
+    ensure!(status == 404, "the secret was not checked");
+    stage.holds("another address than the secret one is 404");
+
+    stage.say("A customer who gave up in the queue gets a message. Each abandoned call once, whatever is sent again:");
+    let hook = Messages::default();
+    let count = follow_up(&sink, &hook).await?;
+    ensure!(follow_up(&sink, &hook).await? == 0, "a call was followed up twice");
+    ensure!(count == 2, "{count} calls were followed up");
+    for message in hook.take() {
+        stage.progress(message);
+    }
+
+    stage.say("The CRM page of a customer, by any spelling of the number:");
+    let customer = PhoneNumber::normalize("+972 50-000-0002").context("a number")?;
+    let page = sink.of_customer(&customer, 10).await?;
+    ensure!(page.len() == 2, "{} records of the customer", page.len());
+    for record in &page {
+        let recording = record.recording_url.as_deref().unwrap_or("no recording");
+        stage.progress(format!("{} {} {recording}", record.time.wall_clock().date(), record.call_type));
+    }
+    let reason = sink.reason_not_called(&CallId::from(morning::NOT_CALLED)).await?;
+    let reason = reason.context("the first leg says why")?;
+    stage.holds(format!("a click-to-call that was NOTCALLED tells the reason of its first leg: {reason}"));
+
+    server.abort();
+    drop(sink);
+    let reopened = SqliteSink::open(&database.0, clock.clone())?;
+    let stored = self::stored(&reopened).await?;
+    ensure!(stored.len() == records.len(), "records were lost");
+    let figures: Figures = stored.iter().map(|record| record.to_record(&clock)).collect();
+    let report = figures.report(&Settings::default());
+    stage.say("The database, opened again, gives the report of the morning:");
+    stage.block(report.to_string());
+    let due: Vec<String> = report.callback_due.iter().map(ToString::to_string).collect();
+    ensure!(due == ["972500000003"], "the call-back list is {due:?}");
+    stage.holds("one customer is still to be called back: the other who gave up was reached later");
+    Ok(())
+}
+
+/// Sends a record and checks the acknowledgement.
+async fn deliver(
+    client: &HttpTransport,
+    url: &str,
+    record: &Cdr,
+    encoding: Encoding,
+) -> anyhow::Result<String> {
+    let (status, answer) = post(client, url, encoding.content_type(), record.encode(encoding)).await?;
+    ensure!(status == 200, "status {status}");
+    let acknowledgement = Acknowledgement::decode(Some(encoding.content_type()), answer.as_bytes())?;
+    ensure!(acknowledgement.is_ok(), "not acknowledged: {}", acknowledgement.description);
+    ensure!(Encoding::detect(None, answer.as_bytes()) == encoding, "answered in another encoding");
+    Ok(answer)
+}
+
+async fn post(
+    client: &HttpTransport,
+    url: &str,
+    content_type: &str,
+    body: String,
+) -> anyhow::Result<(u16, String)> {
+    let request = http::Request::post(url).header("content-type", content_type).body(body.into())?;
+    let mut response = client.send(request).await?;
+    let mut answer = Vec::new();
+    while let Some(piece) = response.body_mut().next().await {
+        answer.extend_from_slice(&piece?);
+    }
+    Ok((response.status().as_u16(), String::from_utf8(answer)?))
+}
+
+/// Reads everything that is stored, page by page.
+async fn stored(sink: &SqliteSink) -> anyhow::Result<Vec<Cdr>> {
+    let mut records = Vec::new();
+    let mut after = 0;
+    loop {
+        let page = sink.page(after, 8).await?;
+        let Some((last, _)) = page.last() else { return Ok(records) };
+        after = *last;
+        records.extend(page.into_iter().map(|(_, record)| record));
+    }
+}
+
+/// The message service of this tour.
+#[derive(Default)]
+struct Messages(Mutex<Vec<String>>);
+
+impl Messages {
+    fn take(&self) -> Vec<String> {
+        std::mem::take(&mut self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner))
+    }
+}
+
+#[async_trait]
+impl FollowUp for Messages {
+    async fn abandoned(&self, call: &AbandonedCall) -> Result<(), Error> {
+        let number = call.customer.as_ref().map_or("a withheld number", PhoneNumber::as_str);
+        let queue = call.queue_name.as_deref().unwrap_or("our queue");
+        let waited = call.wait_time.unwrap_or_default().whole_seconds();
+        let message = format!("to {number}: sorry for the {waited} seconds in {queue}, we call you back");
+        self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push(message);
+        Ok(())
+    }
+}
+
+/// A database file that is gone afterwards.
+struct Database(PathBuf);
+
+impl Database {
+    fn new() -> Self {
+        let database =
+            Self(std::env::temp_dir().join(format!("switchboard-tour-{}.sqlite", std::process::id())));
+        database.remove();
+        database
+    }
+
+    fn remove(&self) {
+        for suffix in ["", "-wal", "-shm"] {
+            let mut path = self.0.clone().into_os_string();
+            path.push(suffix);
+            drop(std::fs::remove_file(path));
+        }
+    }
+}
+
+impl Drop for Database {
+    fn drop(&mut self) {
+        self.remove();
+    }
+}

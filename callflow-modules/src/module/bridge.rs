@@ -51,7 +51,7 @@ module! {
 }
 
 module! {
-    /// Records the caller’s name, rings the callee, plays the name and lets the callee choose.
+    /// Records the caller's name, rings the callee, plays the name and lets the callee choose.
     ///
     /// Afterwards: ends.
     "doorman" in Only5, branches [], new(id: Id);

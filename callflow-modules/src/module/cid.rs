@@ -27,7 +27,7 @@ module! {
     /// Afterwards: branches.
     "cidlistmatch" in All, branches [Match Default], new(id: Id);
     pub struct CidListMatch {
-        /// List id.
+        /// List.
         id, with_id: Id [];
     }
 }
@@ -40,25 +40,25 @@ module! {
     /// by the destination. Unknown key or no callflow: prompt and stop.
     "dynamic_cid" in All, branches [Default];
     pub struct DynamicCid {
-        /// Code default manual.
+        /// Where the identity comes from; the engine takes `manual` if absent.
         action, with_action: DynamicCidAction [];
-        /// Identity for static.
+        /// Identity for `static`.
         caller_id, with_caller_id: CallerIdParts [];
         /// Check restrictions for the number. Defaults to `true`.
         enforce_call_restriction, with_enforce_call_restriction: bool [on()];
-        /// List id for list/lists.
+        /// List, for `list` and `lists`.
         id, with_id: Id [];
         /// Label of the list index.
         index_name, with_index_name = "idx_name": String [];
         /// Longest pause between two digits.
         interdigit_timeout, with_interdigit_timeout: Milliseconds [];
-        /// Code default 10.
+        /// How many digits are asked for; the engine takes 10 if absent.
         max_digits, with_max_digits: i64 [];
-        /// Prompt to play.
+        /// Prompt that asks for the number.
         media_id, with_media_id: Media [];
-        /// Code default 10.
+        /// How many digits are asked for; the engine takes 10 if absent.
         min_digits, with_min_digits: i64 [];
-        /// Allow a callflow other than no_match. Defaults to `false`.
+        /// Allows a callflow other than `no_match`. Defaults to `false`.
         permit_custom_callflow, with_permit_custom_callflow: bool [off()];
         /// Allowed entries, code default `\d+`.
         whitelist_regex, with_whitelist_regex: String [expression()];
@@ -96,9 +96,9 @@ module! {
     /// (key mix-up in the code).
     "prepend_cid" in All, branches [Default], new();
     pub struct PrependCid {
-        /// Prepend or undo. Defaults to `prepend`.
+        /// Whether the prefix is put in front or undone. Defaults to `prepend`.
         action, with_action: PrependAction [text("prepend")];
-        /// Original: always start from the first value; current: add to what is there. Defaults to `current`.
+        /// Whether the prefix goes before the first identity or before what is there now. Defaults to `current`.
         apply_to, with_apply_to: PrependBase [text("current")];
         /// Text for the name.
         caller_id_name_prefix, with_caller_id_name_prefix: String [text("")];

@@ -31,7 +31,7 @@ module! {
 }
 
 module! {
-    /// Waits for the command queue.
+    /// Does nothing but wait until earlier commands are done.
     ///
     /// Afterwards: continues.
     "noop" in All, branches [Default], new();
@@ -59,7 +59,7 @@ module! {
     /// Afterwards: continues.
     "set_variable" in All, branches [Default];
     pub struct SetVariable {
-        /// A leg or both. Defaults to `a`.
+        /// Which legs get the variable. Defaults to `a`.
         channel, with_channel: ChannelLegs [text("a")];
         /// New value.
         value, with_value: String [];
@@ -74,7 +74,7 @@ module! {
     /// Afterwards: continues.
     "set_variables" in All, branches [Default], new(custom_application_vars: Map<String, Value>);
     pub struct SetVariables {
-        /// Free object; comes back as Custom-Application-Vars in Pivot and webhooks.
+        /// Names and values; they come back with Pivot requests and webhooks.
         custom_application_vars, with_custom_application_vars: Map<String, Value> [default(DefaultValue::Object) required()];
         /// Also on the other leg.
         export, with_export: bool [];
@@ -82,7 +82,7 @@ module! {
 }
 
 module! {
-    /// Template module.
+    /// Does nothing: the template of a module.
     ///
     /// Afterwards: continues.
     "skel" in All, branches [Default], new();
@@ -95,7 +95,7 @@ module! {
     /// Afterwards: continues; caller hung up: stop.
     "sleep" in All, branches [Default];
     pub struct Sleep {
-        /// In `unit`; result is kept within 0 and 24 h. Defaults to 0. From 0 to 86400000.
+        /// How long, counted in `unit`; kept within 24 hours. See [`time`](Self::time). Defaults to 0. From 0 to 86400000.
         duration, with_duration: i64 [number(0) min(0) max(86_400_000)];
         /// Unit of duration. Defaults to `s`.
         unit, with_unit: SleepUnit [text("s")];

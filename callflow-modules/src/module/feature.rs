@@ -5,7 +5,7 @@ use crate::schema::DefaultValue;
 use crate::{Id, Milliseconds, Seconds};
 
 module! {
-    /// Changes call forwarding of the caller’s user (or device when it has no owner).
+    /// Changes call forwarding of the caller's user (or device when it has no owner).
     ///
     /// Afterwards: continues; no document found: prompt and stop. activate/update/toggle take the number from
     /// the capture group or ask for it (3 to 20 digits, 8 s). `menu` offers the choices by keypad. No default:
@@ -40,13 +40,13 @@ module! {
     /// confirms and stops; or branches to the callflow of the extension when it is free.
     "camping_feature" in All, branches [], new();
     pub struct CampingFeature {
-        /// Ring time.
+        /// How long to ring.
         timeout, with_timeout: Seconds [code_only()];
-        /// Attempts.
+        /// How many attempts.
         tries, with_tries: i64 [code_only()];
-        /// Seconds between.
+        /// Pause between two attempts.
         try_interval, with_try_interval: Seconds [code_only()];
-        /// Give up after.
+        /// When to give up.
         stop_after, with_stop_after: Seconds [code_only()];
     }
 }
@@ -57,13 +57,13 @@ module! {
     /// Afterwards: branches to the callflow of the dialled number; wrong PIN too often: stop.
     "disa" in All, branches [Default], new();
     pub struct Disa {
-        /// Apply the account’s restrictions. Defaults to `false`.
+        /// Apply the account's restrictions. Defaults to `false`.
         enforce_call_restriction, with_enforce_call_restriction: bool [off()];
-        /// Ms between digits.
+        /// Longest pause between two digits.
         interdigit_timeout, with_interdigit_timeout = "interdigit": Milliseconds [];
         /// Longest number. Defaults to 15.
         max_digits, with_max_digits: i64 [number(15)];
-        /// Empty = no PIN asked.
+        /// PIN that is asked for; none if empty.
         pin, with_pin: String [text("")];
         /// What the caller hears before dialling. Defaults to `dialtone`.
         preconnect_audio, with_preconnect_audio: PreconnectAudio [text("dialtone")];
@@ -96,9 +96,9 @@ module! {
     /// Afterwards: continues. `bridge` rings the phones the user is logged in on.
     "hotdesk" in All, branches [Default], new(action: HotdeskAction);
     pub struct Hotdesk {
-        /// No default.
+        /// What to do. There is no default.
         action, with_action: HotdeskAction [];
-        /// User id for bridge.
+        /// User whose phones ring, for `bridge`.
         id, with_id: Id [];
         /// Longest pause between two digits.
         interdigit_timeout, with_interdigit_timeout: Milliseconds [];
@@ -130,15 +130,15 @@ module! {
     /// Afterwards: parked or fetched: ends (transfer, no hangup); nobody parked: prompt and stop.
     "park" in All, branches [Number Slots Default], new();
     pub struct Park {
-        /// Auto: fetch if somebody is parked there, else park. Defaults to `park`.
+        /// What to do at the slot. Defaults to `park`.
         action, with_action: ParkAction [text("park")];
         /// Use presence_id as given. Defaults to `false`.
         custom_presence_id, with_custom_presence_id: bool [off()];
-        /// Code default 30000 ms (schema text says seconds).
+        /// How long the parker is rung; the engine takes 30000 if absent. Milliseconds, although the schema says seconds.
         default_callback_timeout, with_default_callback_timeout: Milliseconds [];
-        /// Code default early.
+        /// Presence state while somebody is parked; the engine takes `early` if absent.
         default_presence_type, with_default_presence_type: PresenceType [];
-        /// Code default 120000 ms (schema text says seconds).
+        /// How long a parked call waits; the engine takes 120000 if absent. Milliseconds, although the schema says seconds.
         default_ringback_timeout, with_default_ringback_timeout: Milliseconds [];
         /// Limit for direct_park.
         max_slot_number, with_max_slot_number: i64 [];

@@ -53,7 +53,7 @@ module! {
 }
 
 module! {
-    /// A name that documents use by mistake for [`Tts`]: there is a metaflow module of this name, but no
+    /// A name that documents use by mistake for [`Tts`](super::Tts): there is a metaflow module of this name, but no
     /// callflow module. The engine skips it and goes on to `_`; `check` suggests `tts`.
     "say" in None, branches [Default], new(text: String);
     pub struct Say {

@@ -102,7 +102,7 @@ module! {
 }
 
 module! {
-    /// Takes the caller’s own endpoints into or out of a ring group.
+    /// Takes the caller's own endpoints into or out of a ring group.
     ///
     /// Afterwards: continues.
     "ring_group_toggle" in All, branches [Default];

@@ -15,10 +15,9 @@ module! {
     /// valid entry: just continues. Does not answer the call by itself.
     "audio_macro" in All, branches [Default], new(macros: Vec<Macro>);
     pub struct AudioMacro {
-        /// Default for entries without one.
+        /// Language of the entries that name none.
         language, with_language: String [];
-        /// Each entry carries `macro` = play, prompt, say, tts or tone plus the fields of that kind (schemas
-        /// callflows.play, callflows.tts, callflows.audio_macro.prompt/say/tone).
+        /// What is played, in this order; at least one entry.
         macros, with_macros: Vec<Macro> [texts(&[]) min_items(1)];
         /// Keys that end it. Defaults to all twelve.
         terminators, with_terminators: Vec<String> [texts(ALL_KEYS)];
@@ -31,7 +30,7 @@ module! {
     /// Afterwards: continues.
     "detect_speech" in Only5, branches [Default];
     pub struct DetectSpeech {
-        /// Code default start. Kazoo 5 only.
+        /// Whether it starts or stops; the engine takes `start` if absent. Kazoo 5 only.
         action, with_action: StartStop [only_5()];
         /// Engine name. Kazoo 5 only.
         asr_engine, with_asr_engine: String [only_5()];
@@ -48,7 +47,7 @@ module! {
     /// Afterwards: continues.
     "language" in All, branches [Default], new(language: String);
     pub struct Language {
-        /// Such as en or en-us; the pattern forbids longer codes.
+        /// Language such as `en` or `en-us`; the schema takes no longer code.
         language, with_language: String [required() form(Form::Language)];
     }
 }
@@ -59,13 +58,13 @@ module! {
     /// Afterwards: continues; caller hung up: ends. Unknown or missing id: continues without playing.
     "play" in All, branches [Default], new(id: Media);
     pub struct Play {
-        /// False: play as early media (code default true).
+        /// Answers the call first; `false` plays as early media. The engine takes `true` if absent.
         answer, with_answer: bool [];
         /// Repeat until a terminator or hangup. Defaults to `false`.
         endless_playback, with_endless_playback: bool [off()];
         /// Media id, `/path`, URL, prompt path or `tone_stream://`.
         id, with_id: Media [];
-        /// Times. At least 1.
+        /// How often it is played. At least 1.
         loop_count, with_loop_count: i64 [min(1)];
         /// Keys that end it. Defaults to all twelve.
         terminators, with_terminators: Vec<String> [texts(ALL_KEYS)];
@@ -78,7 +77,7 @@ module! {
     /// Afterwards: continues; hung up: stop.
     "tones" in Only5, branches [Default], new(tones: Vec<Tone>);
     pub struct Tones {
-        /// Frequencies, duration_on, duration_off (ms), repeat, volume. Kazoo 5 only.
+        /// What is played. Kazoo 5 only.
         tones, with_tones: Vec<Tone> [only_5()];
     }
 }
@@ -91,15 +90,15 @@ module! {
     pub struct Tts {
         /// Repeat until a terminator or hangup.
         endless_playback, with_endless_playback: bool [];
-        /// Else the account or system default.
+        /// Engine; that of the account or the system if absent.
         engine, with_engine: TtsEngine [];
-        /// Prompt/speech language.
+        /// Language.
         language, with_language: String [];
         /// Keys that end it. Defaults to all twelve.
         terminators, with_terminators: Vec<String> [texts(ALL_KEYS)];
         /// What to say.
         text, with_text: String [required() min_length(1) max_length(1000)];
-        /// Male, female or an engine voice. Defaults to `female`.
+        /// `male`, `female`, or a voice of the engine. Defaults to `female`.
         voice, with_voice: String [text("female")];
     }
 }

@@ -17,7 +17,7 @@ module! {
         presence_id, with_presence_id: String [];
         /// State shown on that entry.
         presence_state, with_presence_state: AgentPresence [];
-        /// Seconds of pause, code default 600.
+        /// How long the pause lasts; the engine takes 600 if absent.
         timeout, with_timeout: Seconds [];
     }
 }
@@ -25,11 +25,10 @@ module! {
 module! {
     /// Puts the caller into a queue.
     ///
-    /// Afterwards: ends when an agent took the call (control passes away), else continues. Simulate with one
-    /// outcome enum: Answered, Timeout, Full, Exit, Abandoned.
+    /// Afterwards: ends when an agent took the call (control passes away), else continues.
     "acdc_member" in All, branches [Default], new(id: Id);
     pub struct AcdcMember {
-        /// Queue id.
+        /// Queue.
         id, with_id: Id [];
         /// Higher goes first; falls back to the Call-Priority variable, then 0.
         priority, with_priority: i64 [];
@@ -44,7 +43,7 @@ module! {
     pub struct AcdcQueue {
         /// What to do.
         action, with_action: Membership [];
-        /// Queue id.
+        /// Queue.
         id, with_id: Id [];
     }
 }
@@ -52,12 +51,12 @@ module! {
 module! {
     /// Branches on the average waiting time of a queue.
     ///
-    /// Afterwards: branches. Sort the numeric keys in descending order, take the first with average ≥ key.
+    /// Afterwards: branches. The greatest key that the average reaches is taken.
     "acdc_wait_time" in All, branches [Threshold Default], new(id: Id);
     pub struct AcdcWaitTime {
-        /// Queue id.
+        /// Queue.
         id, with_id: Id [];
-        /// Look-back window in seconds.
+        /// How far back the average looks.
         window, with_window: Seconds [];
     }
 }

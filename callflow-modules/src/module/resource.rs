@@ -86,7 +86,7 @@ module! {
         timeout, with_timeout: Seconds [];
         /// Number to dial in place of the dialled one.
         to_did, with_to_did: String [];
-        /// Account’s own carriers; false = global ones. Defaults to `true`.
+        /// Account's own carriers; false = global ones. Defaults to `true`.
         use_local_resources, with_use_local_resources: bool [on()];
         /// Addresses to hand to the carrier. Kazoo 5 only.
         addresses, with_addresses: Addresses [only_5()];

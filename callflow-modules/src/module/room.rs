@@ -15,11 +15,11 @@ module! {
         config, with_config: ConferenceSettings [];
         /// Conference id; neither id nor config: conference server asks for a number.
         id, with_id: Id [min_length(32) max_length(32)];
-        /// Join as moderator.
+        /// Joins as moderator.
         moderator, with_moderator: bool [];
-        /// Boolean or sound.
+        /// Whether a tone sounds, or which.
         play_entry_tone, with_play_entry_tone: Sound [];
-        /// Boolean or sound.
+        /// Whether a tone sounds, or which.
         play_exit_tone, with_play_exit_tone: Sound [];
         /// Greeting on entry.
         welcome_prompt, with_welcome_prompt: WelcomePrompt [];
@@ -36,11 +36,11 @@ module! {
         config, with_config: ConferenceSettings [];
         /// Ignored, the capture group is used.
         id, with_id: Id [min_length(32) max_length(32)];
-        /// Join as moderator.
+        /// Joins as moderator.
         moderator, with_moderator: bool [];
-        /// Boolean or sound.
+        /// Whether a tone sounds, or which.
         play_entry_tone, with_play_entry_tone: Sound [];
-        /// Boolean or sound.
+        /// Whether a tone sounds, or which.
         play_exit_tone, with_play_exit_tone: Sound [];
         /// Greeting on entry.
         welcome_prompt, with_welcome_prompt: WelcomePrompt [];

@@ -20,7 +20,7 @@ module! {
         hunt, with_hunt: bool [off()];
         /// Regular expression the number has to match.
         hunt_allow, with_hunt_allow: String [expression()];
-        /// Regular expression that forbids it.
+        /// Regular expression that the number must not match.
         hunt_deny, with_hunt_deny: String [expression()];
     }
 }
@@ -35,9 +35,9 @@ module! {
         /// Where to look: channel variables of the call, the calling device, its owner, the account, or all
         /// merged. Defaults to `custom_channel_vars`.
         scope, with_scope: VariableScope [text("custom_channel_vars") words_only_5(&["doc"])];
-        /// Name; Kazoo 5: string with dots or list of strings.
+        /// Name of the variable; in Kazoo 5 also a path, with dots or as a list.
         variable, with_variable: TextOrList [text_in_4_3() text("") required()];
-        /// Document id for scope doc. Kazoo 5 only.
+        /// Document, for the scope `doc`. Kazoo 5 only.
         id, with_id: Id [only_5()];
     }
 }
@@ -45,17 +45,17 @@ module! {
 module! {
     /// Runs another callflow.
     ///
-    /// Afterwards: branches. Push the own `_` child, run the other flow. At most 50 branches per call. Kazoo 5
+    /// Afterwards: branches. The own `_` child runs once the other flow has ended. At most 50 branches per call. Kazoo 5
     /// takes exactly one of id, flow, doc_id+path.
     "callflow" in All, branches [Default], exactly_one &[&["id"], &["doc_id", "path"], &["flow"]];
     pub struct CallflowRef {
         /// Id of the callflow document.
         id, with_id: Id [];
-        /// Any document holding a flow (with `path`). Kazoo 5 only.
+        /// A document that holds a flow at `path`. Kazoo 5 only.
         doc_id, with_doc_id: Id [only_5()];
-        /// Inline flow. Kazoo 5 only.
+        /// A flow that stands here. Kazoo 5 only.
         flow, with_flow: Node [only_5()];
-        /// Where in that document, string with dots or list. Kazoo 5 only.
+        /// Where in that document: a text with dots, or a list. Kazoo 5 only.
         path, with_path: TextOrList [only_5()];
     }
 }
@@ -67,7 +67,7 @@ module! {
     /// directory document: sort_by, search_fields, min_dtmf (3), max_dtmf, confirm_match.
     "directory" in All, branches [Default], new(id: Id);
     pub struct Directory {
-        /// Directory id.
+        /// Directory.
         id, with_id: Id [];
     }
 }
@@ -78,7 +78,7 @@ module! {
     /// Afterwards: branches.
     "fax_detect" in All, branches [Fax Default], new();
     pub struct FaxDetect {
-        /// Seconds to listen; 4.3 code default 5.
+        /// How long to listen; 4.3 takes 5 if absent.
         duration, with_duration: Seconds [];
     }
 }
@@ -89,7 +89,7 @@ module! {
     /// Afterwards: branches to the result.
     "function" in All, branches [Default], new(id: Id);
     pub struct Function {
-        /// Function id.
+        /// Function.
         id, with_id: Id [];
     }
 }
@@ -113,7 +113,7 @@ module! {
     /// Afterwards: the answer replaces the flow.
     "pivot" in All, branches [Default], exactly_one &[&["serverless"], &["voice_url"]];
     pub struct Pivot {
-        /// Receives the call record.
+        /// Receives the call record: an `http` or `https` URL.
         cdr_url, with_cdr_url: String [min_length_5(7) form(Form::HttpUrl)];
         /// Keep requests and answers for the debug API. Defaults to `false`.
         debug, with_debug: bool [off()];
@@ -126,7 +126,7 @@ module! {
         naming, with_naming = "req_format": ParameterNaming [text("kazoo")];
         /// How long to wait for the answer; the engine takes 5000 if absent. At most 5000.
         timeout, with_timeout = "req_timeout_ms": Milliseconds [max(5000)];
-        /// Web server.
+        /// Web server: an `http` or `https` URL.
         voice_url, with_voice_url: String [required_in(Releases::Only43) min_length_5(7) form(Form::HttpUrl) client_url()];
         /// Extra request headers; names start with `X-`. Kazoo 5 only.
         custom_request_headers, with_custom_request_headers: Map<String, Value> [only_5() keys(Form::ExtensionHeaderName)];
@@ -149,7 +149,7 @@ module! {
         rule_set, with_rule_set: Id [];
         /// Rule ids: for action the ones to change; for routing additional candidates that come first.
         rules, with_rules: Vec<Id> [texts(&[])];
-        /// IANA name; else the caller’s, the account’s, the system’s.
+        /// IANA name; else the caller's, the account's, the system's.
         timezone, with_timezone: String [];
     }
 }

@@ -98,7 +98,11 @@ macro_rules! record {
         #[derive(Clone, Debug, PartialEq)]
         #[non_exhaustive]
         pub struct $name {
-            $( $(#[$doc])* pub $field: Option<$type>, )*
+            $(
+                $(#[$doc])*
+                $( #[doc = concat!("\n\nWire name: `", $wire, "`.")] )?
+                pub $field: Option<$type>,
+            )*
             /// Keys that this version does not know, and values that do not fit their field, as they came.
             pub extra: serde_json::Map<String, serde_json::Value>,
         }

@@ -64,7 +64,7 @@ fn generated_and_faulty_documents_are_judged_as_the_vendor_schemas_do() {
             let Some(schema) = oracle.schema(&format!("callflows.{}", definition.name)) else { continue };
             for round in 0..rounds() {
                 let mut dice = Dice::new(number as u64 * 1000 + round);
-                let data = dice.value(oracle.definitions(), schema, 0);
+                let data = dice.value(oracle.definitions(), schema);
                 let mut node = json!({ "module": definition.name, "data": data, "children": { "_": {
                     "module": "noop", "data": {}
                 } } });

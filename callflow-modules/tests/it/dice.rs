@@ -29,16 +29,16 @@ impl Dice {
     }
 
     /// Makes a value that a prepared schema allows, as far as it says.
-    pub(crate) fn value(&mut self, definitions: &Value, schema: &Value, depth: usize) -> Value {
+    pub(crate) fn value(&mut self, definitions: &Value, schema: &Value) -> Value {
         if let Some(reference) = schema.pointer("/allOf/0/$ref").and_then(Value::as_str) {
             let name = reference.trim_start_matches("#/definitions/");
             if name == "callflows.action" {
                 return json!({ "module": "hangup", "data": {} });
             }
-            let mut made = self.value(definitions, &definitions[name], depth);
+            let mut made = self.value(definitions, &definitions[name]);
             if let (Some(made), Some(beside)) = (made.as_object_mut(), schema.get("properties")) {
                 for (key, member) in beside.as_object().unwrap() {
-                    made.insert(key.clone(), self.value(definitions, member, depth));
+                    made.insert(key.clone(), self.value(definitions, member));
                 }
             }
             return made;
@@ -46,14 +46,12 @@ impl Dice {
         if let Some(words) = schema.get("enum").and_then(Value::as_array) {
             return self.pick(words).clone();
         }
-        if let Some(choices) = schema.get("oneOf").or_else(|| schema.get("anyOf")).and_then(Value::as_array) {
-            if choices
-                .iter()
-                .any(|choice| choice.get("required").is_none() || choice.get("properties").is_some())
-            {
-                let choice = self.pick(choices).clone();
-                return self.value(definitions, &choice, depth);
-            }
+        let choices = schema.get("oneOf").or_else(|| schema.get("anyOf")).and_then(Value::as_array);
+        let describes =
+            |choice: &Value| choice.get("required").is_none() || choice.get("properties").is_some();
+        if let Some(choices) = choices.filter(|choices| choices.iter().any(describes)) {
+            let choice = self.pick(choices).clone();
+            return self.value(definitions, &choice);
         }
         match schema.get("type").and_then(Value::as_str) {
             Some("boolean") => self.chance(50).into(),
@@ -69,7 +67,7 @@ impl Dice {
                 let unique = schema.get("uniqueItems").is_some();
                 let length = usize::try_from(least).unwrap() + self.below(if unique { 1 } else { 3 });
                 let items = schema.get("items").cloned().unwrap_or_default();
-                (0..length).map(|_| self.value(definitions, &items, depth + 1)).collect()
+                (0..length).map(|_| self.value(definitions, &items)).collect()
             }
             Some("string") => self.text(schema).into(),
             _ => {
@@ -79,7 +77,7 @@ impl Dice {
                 for (key, member) in schema.get("properties").and_then(Value::as_object).into_iter().flatten()
                 {
                     if required.iter().any(|name| *name == key) || self.chance(40) {
-                        map.insert(key.clone(), self.value(definitions, member, depth + 1));
+                        map.insert(key.clone(), self.value(definitions, member));
                     }
                 }
                 Value::Object(map)

@@ -15,8 +15,12 @@ pub mod click2call;
 mod code;
 mod delivery;
 mod direction;
+pub mod external_layer;
 mod ivr;
+pub mod popup;
+pub mod realtime;
 mod time;
+pub mod voice_bot;
 
 pub use acknowledgement::{AckCase, AckCode, AckPolicy, Acknowledgement, FailureStatus};
 pub use ai::{

@@ -5,8 +5,8 @@ mod structure;
 mod word;
 
 pub(crate) use number::{
-    AsCode, AsDigitText, AsFlag, AsFlagDigit, AsFlagText, AsFlagWord, AsFloat, AsInt, AsPrice, AsQueue,
-    AsSeconds, AsSecondsText,
+    AsCode, AsDigitText, AsFlag, AsFlagDigit, AsFlagText, AsFlagWord, AsFloat, AsInt, AsMoment, AsPrice,
+    AsQueue, AsSeconds, AsSecondsText,
 };
 pub(crate) use structure::{AsList, AsMap, AsRecord, AsTexts, AsValue};
 pub(crate) use word::{AsDigits, AsSecret, AsText, AsWord, Words};

@@ -20,6 +20,7 @@ mod reads_vendor_samples;
 #[cfg(feature = "axum")]
 mod serves_axum;
 mod speaks_click2call;
+mod speaks_during_calls;
 #[cfg(feature = "sqlite")]
 mod survives_a_crash;
 mod vendor;

@@ -167,6 +167,19 @@ impl Adapter<Option<CallTime>> for AsInt {
     }
 }
 
+/// A time, where `0` says that there was none yet.
+pub(crate) struct AsMoment;
+
+impl Adapter<Option<CallTime>> for AsMoment {
+    fn read(slot: &mut Option<CallTime>, raw: &Raw<'_>) -> Got {
+        if matches!(raw, Raw::Int(0)) { Got::Zero } else { AsInt::read(slot, raw) }
+    }
+
+    fn write(slot: &Option<CallTime>) -> Out<'_> {
+        AsInt::write(slot)
+    }
+}
+
 /// An id of the vendor: a number as documented, any text as it came.
 pub(crate) struct AsCode;
 

@@ -17,8 +17,10 @@
 //! figure cut off on its own. A leg that still lasts has no record. Legs that were rung by a bridge or a queue have none of
 //! their own, as with the vendor.
 
+use std::collections::BTreeMap;
+
 use time::{Duration, OffsetDateTime};
-use voice_actions::runtime::simulator::{EndedBy, Ledger, LegKind, LegRecord, QueueWait};
+use voice_actions::runtime::simulator::{EndedBy, Ledger, LegKind, LegRecord, QueueWait, RoomStay};
 use voice_actions::runtime::{HangupCause, LegId, QueueExit};
 
 use crate::voicenter::{CallStatus, CallTime, CallType, Cdr, Clock};
@@ -47,22 +49,7 @@ pub struct Conversation {
 /// ```
 #[must_use]
 pub fn conversations(ledger: &Ledger, leg: &LegRecord) -> Vec<Conversation> {
-    let bridged = leg.talks.iter().filter_map(|talk| {
-        let duration = talk.ended_at? - talk.began_at;
-        Some(Conversation { with: talk.with.clone(), began_at: talk.began_at, duration })
-    });
-    let met = leg.rooms.iter().flat_map(|mine| {
-        ledger.room(&mine.room).into_iter().filter(|(other, _)| other.leg != leg.leg).filter_map(
-            |(other, theirs)| {
-                let began_at = mine.entered_at.max(theirs.entered_at);
-                let duration = mine.left_at?.min(theirs.left_at?) - began_at;
-                duration.is_positive().then(|| Conversation { with: other.leg.clone(), began_at, duration })
-            },
-        )
-    });
-    let mut all: Vec<_> = bridged.chain(met).collect();
-    all.sort_by(|a, b| (a.began_at, &a.with).cmp(&(b.began_at, &b.with)));
-    all
+    Index::new(ledger).conversations(leg)
 }
 
 /// Turns a ledger into the records that would be delivered, in the order in which the legs began.
@@ -70,34 +57,75 @@ pub fn conversations(ledger: &Ledger, leg: &LegRecord) -> Vec<Conversation> {
 /// `clock` says how the account writes its time.
 #[must_use]
 pub fn cdrs(ledger: &Ledger, clock: &Clock) -> Vec<Cdr> {
-    ledger
-        .legs()
-        .iter()
-        .filter(|leg| leg.ended_at.is_some())
-        .flat_map(|leg| of_leg(ledger, leg, clock))
-        .collect()
+    let index = Index::new(ledger);
+    let over = ledger.legs().iter().filter(|leg| leg.ended_at.is_some());
+    over.flat_map(|leg| of_leg(&index, leg, clock)).collect()
 }
 
-fn of_leg(ledger: &Ledger, leg: &LegRecord, clock: &Clock) -> Vec<Cdr> {
+fn of_leg(index: &Index<'_>, leg: &LegRecord, clock: &Clock) -> Vec<Cdr> {
     match leg.kind {
-        LegKind::Incoming => Incoming { ledger, leg, clock }.records(),
-        LegKind::Originated if !met_a_caller(ledger, leg) => {
-            originated(ledger, leg, clock).into_iter().collect()
+        LegKind::Incoming => Incoming { index, leg, clock }.records(),
+        LegKind::Originated if !index.met_a_caller(leg) => {
+            originated(index, leg, clock).into_iter().collect()
         }
         _ => Vec::new(),
     }
 }
 
-/// Returns whether an originated leg talked in a room to somebody who called: that caller's record has the talk.
-fn met_a_caller(ledger: &Ledger, leg: &LegRecord) -> bool {
-    conversations(ledger, leg)
-        .iter()
-        .any(|talk| ledger.leg(&talk.with).is_some_and(|other| other.kind == LegKind::Incoming))
+/// A ledger with its legs found by id, by room, and by the leg that caused them.
+struct Index<'a> {
+    legs: BTreeMap<&'a LegId, &'a LegRecord>,
+    rooms: BTreeMap<&'a str, Vec<(&'a LegRecord, &'a RoomStay)>>,
+    last_rung: BTreeMap<&'a LegId, &'a LegRecord>,
 }
 
-fn originated(ledger: &Ledger, leg: &LegRecord, clock: &Clock) -> Option<Cdr> {
+impl<'a> Index<'a> {
+    fn new(ledger: &'a Ledger) -> Self {
+        let mut index = Self { legs: BTreeMap::new(), rooms: BTreeMap::new(), last_rung: BTreeMap::new() };
+        for leg in ledger.legs() {
+            index.legs.insert(&leg.leg, leg);
+            for stay in &leg.rooms {
+                index.rooms.entry(&stay.room).or_default().push((leg, stay));
+            }
+            if let Some(parent) = &leg.parent {
+                index.last_rung.insert(parent, leg);
+            }
+        }
+        index
+    }
+
+    fn leg(&self, id: &LegId) -> Option<&'a LegRecord> {
+        self.legs.get(id).copied()
+    }
+
+    fn conversations(&self, leg: &LegRecord) -> Vec<Conversation> {
+        let bridged = leg.talks.iter().filter_map(|talk| {
+            let duration = talk.ended_at? - talk.began_at;
+            Some(Conversation { with: talk.with.clone(), began_at: talk.began_at, duration })
+        });
+        let met = leg.rooms.iter().flat_map(|mine| {
+            let others = self.rooms.get(mine.room.as_str()).into_iter().flatten();
+            others.filter(|(other, _)| other.leg != leg.leg).filter_map(|(other, theirs)| {
+                let began_at = mine.entered_at.max(theirs.entered_at);
+                let duration = mine.left_at?.min(theirs.left_at?) - began_at;
+                duration.is_positive().then(|| Conversation { with: other.leg.clone(), began_at, duration })
+            })
+        });
+        let mut all: Vec<_> = bridged.chain(met).collect();
+        all.sort_by(|a, b| (a.began_at, &a.with).cmp(&(b.began_at, &b.with)));
+        all
+    }
+
+    /// Returns whether an originated leg talked in a room to somebody who called: that caller's record has the talk.
+    fn met_a_caller(&self, leg: &LegRecord) -> bool {
+        let talks = self.conversations(leg);
+        talks.iter().any(|talk| self.leg(&talk.with).is_some_and(|other| other.kind == LegKind::Incoming))
+    }
+}
+
+fn originated(index: &Index<'_>, leg: &LegRecord, clock: &Clock) -> Option<Cdr> {
     let status = if leg.is_answered() { CallStatus::Answer } else { status_of(leg) };
-    let talk = conversations(ledger, leg).iter().map(|talk| talk.duration).sum();
+    let talk = index.conversations(leg).iter().map(|talk| talk.duration).sum();
     let answered_for = if leg.talks.is_empty() { leg.connected_time() } else { talk };
     let time = clock.encode(leg.started_at)?;
     Some(
@@ -111,14 +139,14 @@ fn originated(ledger: &Ledger, leg: &LegRecord, clock: &Clock) -> Option<Cdr> {
 
 /// The records of somebody who called.
 struct Incoming<'a> {
-    ledger: &'a Ledger,
+    index: &'a Index<'a>,
     leg: &'a LegRecord,
     clock: &'a Clock,
 }
 
 impl Incoming<'_> {
     fn records(&self) -> Vec<Cdr> {
-        let mut talks = conversations(self.ledger, self.leg);
+        let mut talks = self.index.conversations(self.leg);
         let mut records: Vec<Cdr> = Vec::new();
         for wait in &self.leg.queues {
             let record = self.queue(wait, &mut talks, records.len());
@@ -180,7 +208,7 @@ impl Incoming<'_> {
     fn first(&self, talk: Option<&Conversation>) -> Option<Cdr> {
         let at = self.leg.started_at;
         if let Some(talk) = talk {
-            let other = self.ledger.leg(&talk.with);
+            let other = self.index.leg(&talk.with);
             let ring = other.map_or(Duration::ZERO, LegRecord::ring_time);
             return Some(
                 self.record(0, CallType::Incoming, CallStatus::Answer, at)?
@@ -198,7 +226,7 @@ impl Incoming<'_> {
             );
         }
         let gave_up = self.leg.ended_by == Some(EndedBy::Party);
-        let rung = self.ledger.legs().iter().rfind(|other| other.parent.as_ref() == Some(&self.leg.leg));
+        let rung = self.index.last_rung.get(&self.leg.leg).copied();
         if let Some(rung) = rung {
             let status = if gave_up { CallStatus::Cancel } else { status_of(rung) };
             return Some(
@@ -217,7 +245,7 @@ impl Incoming<'_> {
 
     /// The record of a further talk.
     fn talk(&self, talk: &Conversation, index: usize) -> Option<Cdr> {
-        let other = self.ledger.leg(&talk.with);
+        let other = self.index.leg(&talk.with);
         Some(
             self.record(index, CallType::Transfer, CallStatus::Answer, talk.began_at)?
                 .with_target(Party::from(other.map_or("", |other| other.to.as_str())))
@@ -228,7 +256,7 @@ impl Incoming<'_> {
 
     /// The extension of the other party: the number at which it was called.
     fn name(&self, leg: &LegId) -> Extension {
-        let other = self.ledger.leg(leg);
+        let other = self.index.leg(leg);
         Extension::from(other.map_or_else(|| leg.as_str(), |other| other.party()))
     }
 }

@@ -1,7 +1,9 @@
 //! Builds a Kazoo callflow, checks it as the server does, draws it, and shows what a mistake looks like.
 
 use callflow_modules::check::{Check, Mode};
-use callflow_modules::module::{Device, Endpoint, Menu, RecordCall, RingGroup, TemporalRoute, Tts, Voicemail};
+use callflow_modules::module::{
+    Device, Endpoint, Menu, RecordCall, RingGroup, TemporalRoute, Tts, Voicemail,
+};
 use callflow_modules::schema::Profile;
 use callflow_modules::{Callflow, HangupCause, Node};
 

@@ -1,4 +1,5 @@
 //! The tour and the `switchboard` command, one file per part and per subcommand.
 
+pub mod closed_loop;
 pub mod command;
 pub mod tour;

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use clap::Parser;
 
 mod stage;
+mod telphin;
 mod voicenter;
 mod voxology;
 
@@ -18,6 +19,7 @@ type Run = fn(&mut Stage) -> anyhow::Result<()>;
 const PARTS: &[(&str, &str, Run)] = &[
     ("voxology", "Call flows: build, check, run (Voxology)", voxology::run),
     ("voicenter", "Call records: receive, keep, follow up, count (Voicenter)", voicenter::run),
+    ("telphin", "The PBX of an office: events, calls, the responsible manager (Telphin/RingMe)", telphin::run),
 ];
 
 /// The five founding documents as one story: real input, real HTTP on loopback, nothing to set up.

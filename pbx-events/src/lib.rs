@@ -20,6 +20,9 @@ mod id;
 mod leg;
 mod number;
 mod parameter;
+#[cfg(feature = "simulator")]
+#[cfg_attr(docsrs, doc(cfg(feature = "simulator")))]
+pub mod simulator;
 mod status;
 pub mod vendor;
 pub mod webhook;

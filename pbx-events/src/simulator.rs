@@ -119,7 +119,7 @@ impl SimulatedPbx {
                     return;
                 }
                 (_, None) => {
-                    lifetime(&self.outgoing(root, record, &self.voice_menu, &record.to), record, events)
+                    lifetime(&self.outgoing(root, record, &self.voice_menu, &record.to), record, events);
                 }
             }
             self.tell_gates(ledger, root, events);

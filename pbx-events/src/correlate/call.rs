@@ -282,7 +282,9 @@ impl Leg {
             self.ended_arrival = now;
             self.bridged = event.bridged.or(self.bridged);
         }
+        // A leg out of a voice menu, as scripts make them, is a call like any other.
         self.gate |= match kind {
+            _ if self.direction == Direction::Out => false,
             Some(kind) if kind.passes_calls_on() => true,
             Some(ExtensionType::Phone) => false,
             _ => event.bridged.is_some(),

@@ -15,6 +15,8 @@ mod guards_the_endpoint;
 mod joins_legs;
 mod reads_rest_documents;
 mod reads_vendor_samples;
+#[cfg(feature = "simulator")]
+mod rebuilds_the_ledger;
 mod rebuilds_the_truth;
 mod rules;
 #[cfg(feature = "axum")]

@@ -1,10 +1,68 @@
-//! Voicenter call detail records: decoding, acknowledging, receiving and counting them.
+//! Voicenter call detail records: decoding, acknowledging, keeping and counting them.
 //!
-//! **Under construction**: this page names what the crate holds today.
+//! After each call the vendor sends a record, as JSON, XML-RPC or form, until somebody acknowledges it. This crate
+//! reads all three into one typed record, keeps it safely, acknowledges it only then, and makes figures of it.
 //!
-//! - [`voicenter`]: the vendor's records, encodings and answers.
-//! - [`CallRecord`]: the neutral record that figures are made of.
+//! ```
+//! use cdr_model::voicenter::{AckCase, Acknowledgement, CallStatus, Clock, decode};
+//!
+//! let body = b"ivruniqueid=20240610090000&type=Queue&status=ABANDONE&time=1718010000&caller=0500000004\
+//!     &duration=20&seconds_waiting_in_queue=20&queueid=1001&queuename=Sales+Queue";
+//! let delivery = decode(Some("application/x-www-form-urlencoded"), body)?;
+//!
+//! let cdr = &delivery.records[0];
+//! assert_eq!(cdr.status, CallStatus::Abandoned);
+//! assert_eq!(cdr.queue_name.as_deref(), Some("Sales Queue"));
+//!
+//! let record = cdr.to_record(&Clock::default());
+//! assert_eq!(record.started_at.to_string(), "2024-06-10 6:00:00.0 +00:00:00");
+//! assert!(record.talk_time.is_zero(), "the 20 seconds are waiting");
+//!
+//! let answer = Acknowledgement::ok().encode(delivery.encoding, AckCase::Documented);
+//! assert_eq!(answer, "Err=0&Errdesc=OK");
+//! # Ok::<(), cdr_model::Error>(())
+//! ```
+//!
+//! # The nouns
+//!
+//! - [`voicenter::Cdr`]: a record as the vendor sends it, one a leg. Identified by its [`key`](voicenter::CdrKey),
+//!   call and type: both legs of a call carry the same id.
+//! - [`voicenter::Delivery`]: what one request brought, and its [`Encoding`].
+//! - [`Intake`]: decodes, stores in a [`sink`], and says what to answer. Sent again, a record changes nothing.
+//! - [`AbandonedCall`]: a customer whom a queue lost; [`follow_up`] gives each once to your hook.
+//! - [`CallRecord`]: the neutral record, with instants in UTC and durations that mean what they say.
+//! - [`analytics`]: figures, from [`CallRecord`]s in any order, mergeable.
+//!
+//! # Contents
+//!
+//! - [`voicenter`]: records, words, encodings, answers, Call Log; [`voicenter::click2call`],
+//!   [`voicenter::popup`], [`voicenter::external_layer`], [`voicenter::voice_bot`], [`voicenter::realtime`].
+//! - [`sink`]: where records go, in memory or (feature `sqlite`) durably.
+//! - [`encoding`]: the three encodings and their limits.
 //! - [`vocabulary`]: words that a vendor's list does not have yet.
+//!
+//! # Reading back what was read
+//!
+//! A record is written in JSON as it came: unknown members, `""` or `null`, numbers as texts, spellings of names
+//! and words included. Two things are not kept: the order of members, and which of two members of exactly the
+//! same name came first (the last one counts). Records from XML-RPC and form are written with the vendor's types;
+//! a form has nothing but texts, so unknown members of a form are texts.
+//!
+//! # What it does not do
+//!
+//! It opens no socket, reads no clock, logs nothing and starts no calls (`click2call-client` does).
+//!
+//! # Features
+//!
+//! | Feature | Gives |
+//! | --- | --- |
+//! | `sqlite` | a durable sink with group commit; Rust 1.89 |
+//! | `axum` | a router that takes deliveries at a secret address |
+//! | `arrow` | records as Arrow batches and Parquet files |
+//! | `html` | the report as a page with charts |
+//! | `simulator` | records from a simulated world |
+//!
+//! None is on by default.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 #[macro_use]
@@ -48,3 +106,8 @@ pub use text::{CallId, Did, Extension, Party, Text};
 #[cfg(all(doctest, feature = "arrow"))]
 #[doc = include_str!("../BEYOND.md")]
 struct Beyond;
+
+/// Compiles the example of the README.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -1,0 +1,100 @@
+//! Durable acknowledgements a second: one commit a delivery beside group commit.
+//!
+//! `cargo bench -p cdr-model --bench intake --features sqlite`
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a benchmark that cannot go on says so by panicking"
+)]
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use cdr_model::Intake;
+use cdr_model::sink::SqliteSink;
+use cdr_model::voicenter::{CallStatus, CallTime, CallType, Cdr, Clock};
+use divan::Bencher;
+use divan::counter::ItemsCount;
+use tokio::runtime::Runtime;
+
+fn main() {
+    divan::main();
+}
+
+/// Acknowledgements that a client asks for, one after the other.
+const EACH: u64 = 20;
+
+struct Database(PathBuf);
+
+impl Database {
+    fn new() -> Self {
+        let database =
+            Self(std::env::temp_dir().join(format!("cdr-model-bench-{}.sqlite", std::process::id())));
+        database.remove();
+        database
+    }
+
+    fn remove(&self) {
+        for suffix in ["", "-wal", "-shm"] {
+            let mut path = self.0.clone().into_os_string();
+            path.push(suffix);
+            drop(std::fs::remove_file(path));
+        }
+    }
+}
+
+impl Drop for Database {
+    fn drop(&mut self) {
+        self.remove();
+    }
+}
+
+/// Lets clients deliver at once; every delivery is a new record.
+fn deliver(runtime: &Runtime, intake: &Arc<Intake<SqliteSink>>, round: u64, clients: u64) {
+    runtime.block_on(async {
+        let tasks: Vec<_> = (0..clients)
+            .map(|client| {
+                let intake = Arc::clone(intake);
+                tokio::spawn(async move {
+                    for number in 0..EACH {
+                        let time = CallTime::new(1_718_010_000).unwrap();
+                        let call_id = format!("{round}-{client}-{number}");
+                        let record = Cdr::new(call_id, CallType::Queue, CallStatus::Answer, time)
+                            .with_caller("0500000004")
+                            .with_queue_name("Sales Queue")
+                            .with_recording_url(
+                                "https://recordings.example.com/202406101205070124a1b2c3d4e5f607.mp3",
+                            );
+                        let receipt = intake.receive(None, record.to_json().as_bytes()).await;
+                        assert_eq!(receipt.reply.body, r#"{"Err":0,"Errdesc":"OK"}"#);
+                    }
+                })
+            })
+            .collect();
+        for task in tasks {
+            task.await.unwrap();
+        }
+    });
+}
+
+fn run(bencher: Bencher<'_, '_>, clients: u64, open: fn(&Database) -> SqliteSink) {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).build().unwrap();
+    let database = Database::new();
+    let intake = Arc::new(Intake::new(open(&database)));
+    let mut round = 0;
+    bencher.counter(ItemsCount::new(clients * EACH)).bench_local(|| {
+        round += 1;
+        deliver(&runtime, &intake, round, clients);
+    });
+}
+
+#[divan::bench(args = [1, 8, 64, 256], sample_count = 10)]
+fn group_commit(bencher: Bencher<'_, '_>, clients: u64) {
+    run(bencher, clients, |database| SqliteSink::open(&database.0, Clock::default()).unwrap());
+}
+
+#[divan::bench(args = [1, 64], sample_count = 5)]
+fn one_by_one(bencher: Bencher<'_, '_>, clients: u64) {
+    run(bencher, clients, |database| SqliteSink::open_one_by_one(&database.0, Clock::default()).unwrap());
+}

@@ -1,0 +1,63 @@
+//! How does the agent hear who is calling before the customer is connected?
+//!
+//! The customer waits in a room; the agent's own script speaks first and then joins.
+//!
+//! `cargo run -p examples --example whisper_before_bridging`
+
+use time::Duration;
+use time::macros::datetime;
+use voice_actions::action::{Conference, Dial, Hangup, Say, SessionData};
+use voice_actions::check::{Application as Scripts, Script};
+use voice_actions::interpreter::{Application, Line};
+use voice_actions::runtime::simulator::{Act, Call, Person, Setting, World};
+use voice_actions::{Assignment, CallFlow, CallerId};
+
+const CUSTOMER: &str = "+15550100123";
+const FRONT: &str = "+15550100100";
+const AGENT: &str = "+15550100111";
+/// Number that is configured with the agent's script; it is the caller ID of the dialled leg.
+const AGENT_SCRIPT: &str = "+15550100199";
+
+fn main() -> anyhow::Result<()> {
+    let room = || {
+        Conference::room("${sessionData.room}")
+            .with_max_participants(2_u32)
+            .with_end_on_exit(true)
+            .on_full(Hangup::new())
+    };
+    let customer =
+        CallFlow::new()
+            .then(
+                Assignment::new()
+                    .with_expression("$sessionData.room", "$callId")
+                    .with_expression("$sessionData.caller", "$callerNo"),
+            )
+            .then(Say::text("We are connecting you."))
+            .then(room().on_enter(
+                Dial::new(AGENT, CallerId::new(AGENT_SCRIPT)).with_session_data(SessionData::all()),
+            ))
+            .then(Hangup::new());
+    let agent = CallFlow::new()
+        .then(Say::text("A call from ${...sessionData.caller}."))
+        .then(room())
+        .then(Hangup::new());
+
+    let findings = Scripts::new()
+        .with(Script::from_flow("customer", customer.clone()).on_number(FRONT))
+        .with(Script::from_flow("agent", agent.clone()).on_number(AGENT_SCRIPT))
+        .check();
+    anyhow::ensure!(findings.values().all(|findings| findings.is_empty()), "{findings:?}");
+
+    let application =
+        Application::new().with_line(FRONT, Line::flow(customer)).with_line(AGENT_SCRIPT, Line::flow(agent));
+    let person =
+        Person::answers(Duration::seconds(4)).then(Act::talk(Duration::minutes(2))).then(Act::HangUp);
+    let mut world =
+        World::new(Setting::new(application).with_person(AGENT, person), datetime!(2030-01-01 15:00 UTC));
+    let caller = world.place(Call::new(CUSTOMER, FRONT));
+    world.run()?;
+    for leg in world.ledger().legs() {
+        println!("{} was with the customer for {}", leg.party(), world.ledger().together(&caller, &leg.leg));
+    }
+    Ok(())
+}

@@ -413,7 +413,7 @@ impl fmt::Display for Error {
         if let Some(code) = &inner.code {
             write!(f, ", code {code}")?;
         }
-        if let Some(at) = &inner.at {
+        if let Some(at) = inner.at.as_ref().filter(|at| !at.is_empty()) {
             write!(f, " at `{at}`")?;
         }
         if let Some(detail) = &inner.detail {

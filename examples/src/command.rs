@@ -15,6 +15,7 @@ mod events;
 mod next_date;
 mod outcome;
 mod pivot;
+mod place;
 mod report;
 mod roundtrip;
 mod simulate;
@@ -41,6 +42,7 @@ enum Call {
     Events(events::Arguments),
     NextDate(next_date::Arguments),
     Pivot(pivot::Arguments),
+    Place(place::Arguments),
     Report(report::Arguments),
     Roundtrip(roundtrip::Arguments),
     Simulate(simulate::Arguments),
@@ -57,6 +59,7 @@ pub fn main() -> ExitCode {
         Call::Events(arguments) => events::run(&arguments),
         Call::NextDate(arguments) => next_date::run(&arguments),
         Call::Pivot(arguments) => pivot::run(&arguments),
+        Call::Place(arguments) => place::run(&arguments),
         Call::Report(arguments) => report::run(&arguments),
         Call::Roundtrip(arguments) => roundtrip::run(&arguments),
         Call::Simulate(arguments) => simulate::run(&arguments),

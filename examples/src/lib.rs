@@ -2,4 +2,5 @@
 
 pub mod closed_loop;
 pub mod command;
+pub mod loopback;
 pub mod tour;

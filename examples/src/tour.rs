@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
+mod exotel;
 mod stage;
 mod telphin;
 mod voicenter;
@@ -20,6 +21,7 @@ const PARTS: &[(&str, &str, Run)] = &[
     ("voxology", "Call flows: build, check, run (Voxology)", voxology::run),
     ("voicenter", "Call records: receive, keep, follow up, count (Voicenter)", voicenter::run),
     ("telphin", "The PBX of an office: events, calls, the responsible manager (Telphin/RingMe)", telphin::run),
+    ("exotel", "Click to call and number masking (Exotel)", exotel::run),
 ];
 
 /// The five founding documents as one story: real input, real HTTP on loopback, nothing to set up.

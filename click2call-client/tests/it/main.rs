@@ -23,6 +23,7 @@ mod retries;
 mod support;
 #[cfg(feature = "telphin")]
 mod telphin_client;
+mod tls;
 #[cfg(all(feature = "voicenter", feature = "fake"))]
 mod voicenter_client;
 #[cfg(feature = "voxology")]

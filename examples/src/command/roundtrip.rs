@@ -9,6 +9,7 @@ use super::outcome::{self, Failure, Outcome};
 
 pub(super) mod callflow_modules;
 pub(super) mod cdr_model;
+pub(super) mod click2call_client;
 pub(super) mod pbx_events;
 pub(super) mod voice_actions;
 
@@ -16,8 +17,14 @@ pub(super) mod voice_actions;
 pub(super) type Read = fn(&[u8]) -> Result<Value, Failure>;
 
 /// Every table of kinds, one per crate.
-fn tables() -> [&'static [(&'static str, Read)]; 4] {
-    [callflow_modules::KINDS, cdr_model::KINDS, pbx_events::KINDS, voice_actions::KINDS]
+fn tables() -> [&'static [(&'static str, Read)]; 5] {
+    [
+        callflow_modules::KINDS,
+        cdr_model::KINDS,
+        click2call_client::KINDS,
+        pbx_events::KINDS,
+        voice_actions::KINDS,
+    ]
 }
 
 /// Reads each file into the typed model of its kind and prints what the model writes back.

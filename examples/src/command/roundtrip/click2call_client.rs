@@ -1,0 +1,83 @@
+//! Kinds of `click2call-client`.
+
+use click2call_client::exotel::v1::{V1Answer, V1Failure, V1Page};
+use click2call_client::exotel::{
+    AppletRequest, ConnectAnswer, DynamicConnectAnswer, Envelope, NewCall, Webhook,
+};
+use http::HeaderMap;
+use serde::Serialize;
+use serde_json::Value;
+
+use super::Read;
+use crate::command::Failure;
+
+pub(super) const KINDS: &[(&str, Read)] = &[
+    ("exotel-call", |bytes| write(NewCall::from_json(bytes))),
+    ("exotel-response", |bytes| write(Envelope::from_json(bytes))),
+    ("exotel-connect-request", connect_request),
+    ("exotel-connect-response", connect_response),
+    ("exotel-callback", callback),
+    ("exotel-v1-call", v1_call),
+];
+
+/// A query, a URL with one, or the line of curl that sends it; the fields as JSON are read too.
+fn connect_request(bytes: &[u8]) -> Result<Value, Failure> {
+    if bytes.trim_ascii_start().starts_with(b"{") {
+        return callback(bytes);
+    }
+    let text = std::str::from_utf8(bytes).map_err(|error| Failure::from_error("not-utf8", &error))?;
+    let text = text.trim().trim_end_matches(['"', '\'']);
+    write(AppletRequest::from_query(text.split_once('?').map_or(text, |(_, query)| query)))
+}
+
+/// The two connect applets differ in what `destination` is.
+fn connect_response(bytes: &[u8]) -> Result<Value, Failure> {
+    let ordinary = serde_json::from_slice::<Value>(bytes)
+        .is_ok_and(|value| value.get("destination").is_some_and(Value::is_object));
+    if ordinary {
+        write(DynamicConnectAnswer::from_json(bytes))
+    } else {
+        write(ConnectAnswer::from_json(bytes))
+    }
+}
+
+/// JSON, a form or a multipart form: status callbacks of v3 and v1, applets, softphone notifications.
+fn callback(bytes: &[u8]) -> Result<Value, Failure> {
+    match Webhook::decode(None, &HeaderMap::new(), bytes) {
+        Ok(Webhook::Call(callback)) => write(Ok(callback)),
+        Ok(Webhook::V1(callback)) => write(Ok(callback)),
+        Ok(Webhook::Applet(request)) => write(Ok(request)),
+        Ok(Webhook::Softphone(notification)) => write(Ok(notification)),
+        Ok(_) => Err(Failure::new("unknown-kind", "a webhook of another kind")),
+        Err(error) => Err(failure(&error)),
+    }
+}
+
+/// One call, a page of them, or an error.
+fn v1_call(bytes: &[u8]) -> Result<Value, Failure> {
+    let has = |key: &str| serde_json::from_slice::<Value>(bytes).is_ok_and(|value| value.get(key).is_some());
+    if has("Calls") {
+        write(V1Page::from_json(bytes))
+    } else if has("RestException") {
+        write(V1Failure::from_json(bytes))
+    } else {
+        write(V1Answer::from_json(bytes))
+    }
+}
+
+fn write<T: Serialize>(read: click2call_client::Result<T>) -> Result<Value, Failure> {
+    let value = read.map_err(|error| failure(&error))?;
+    serde_json::to_value(&value).map_err(|error| Failure::from_error("unwritable", &error))
+}
+
+/// Makes a failure of the command from one of the crate.
+pub(in crate::command) fn failure(error: &click2call_client::Error) -> Failure {
+    let mut failure = Failure::from_error(error.kind().code(), error);
+    if let Some(at) = error.at() {
+        failure = failure.at(at);
+    }
+    match error.position() {
+        Some((line, column)) => failure.on(line, column),
+        None => failure,
+    }
+}

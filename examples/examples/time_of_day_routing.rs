@@ -23,11 +23,12 @@ fn main() -> anyhow::Result<()> {
                 .with_expression("$opens", "Number(new Date().setUTCHours(12, 30))")
                 .with_expression("$closes", "Number(new Date().setUTCHours(23, 0))"),
         )
-        .then(If::new("$startTime > $opens && $startTime < $closes").then(Transfer::to("${office}")).or_else(
-            // Nobody there at night: say so first.
-            Say::text("You have called after business hours."),
-        ))
-        .then(Transfer::to("${night}"))
+        .then(
+            If::new("$startTime > $opens && $startTime < $closes")
+                .then(Transfer::to("${office}"))
+                .or_else(Say::text("You have called after business hours."))
+                .or_else(Transfer::to("${night}")),
+        )
         .then(Hangup::new());
     anyhow::ensure!(flow.check().is_empty(), "the flow has no mistakes: {}", flow.check());
 

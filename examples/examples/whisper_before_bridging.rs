@@ -56,7 +56,7 @@ fn main() -> anyhow::Result<()> {
         World::new(Setting::new(application).with_person(AGENT, person), datetime!(2030-01-01 15:00 UTC));
     let caller = world.place(Call::new(CUSTOMER, FRONT));
     world.run()?;
-    for leg in world.ledger().legs() {
+    for leg in world.ledger().legs().iter().skip(1) {
         println!("{} was with the customer for {}", leg.party(), world.ledger().together(&caller, &leg.leg));
     }
     Ok(())

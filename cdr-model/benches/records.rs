@@ -110,7 +110,7 @@ mod bulk_json_lines {
         let journal = journal();
         bencher.counter(BytesCount::of_slice(&journal)).counter(ItemsCount::new(MANY)).bench_local(|| {
             let lines = black_box(&journal).split(|&byte| byte == b'\n').filter(|line| !line.is_empty());
-            lines.map(|line| serde_json::from_slice::<Value>(line).unwrap()["price"].as_i64()).max()
+            lines.map(|line| serde_json::from_slice::<Value>(line).unwrap().get("price")?.as_i64()).max()
         });
     }
 }

@@ -78,6 +78,27 @@ pub(crate) fn list<R: Record>(text: &str) -> Option<Vec<R>> {
     (cursor.at == text.len()).then_some(list)
 }
 
+/// Says in which line and column of a text the place of an error is.
+pub(crate) fn locate(text: &str, error: Error) -> Error {
+    if error.line().is_some() {
+        return error;
+    }
+    let mut cursor = Cursor { text, at: 0 };
+    cursor.space();
+    if !error.at().is_empty() {
+        for step in error.at().split('/').skip(1) {
+            let step = step.replace("~1", "/").replace("~0", "~");
+            if cursor.enter(&step).is_none() {
+                return error;
+            }
+        }
+    }
+    let before = text.get(..cursor.at).unwrap_or_default();
+    let line = before.matches('\n').count() + 1;
+    let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+    error.on(line, column)
+}
+
 /// Walks over the members of an object.
 pub(crate) fn members<'a>(
     text: &'a str,
@@ -137,6 +158,31 @@ impl<'a> Cursor<'a> {
                 }
                 _ => return Err(Stop::Unusual),
             }
+        }
+    }
+
+    /// Goes to the value of a member or an item.
+    fn enter(&mut self, step: &str) -> Option<()> {
+        let is_object = self.peek()? == b'{';
+        let mut index = if is_object { usize::MAX } else { step.parse().ok()? };
+        self.at += 1;
+        loop {
+            self.space();
+            if is_object {
+                let found = self.plain_text()? == step;
+                self.space();
+                self.expect(b':')?;
+                self.space();
+                if found {
+                    return Some(());
+                }
+            } else if index == 0 {
+                return Some(());
+            }
+            self.value()?;
+            self.space();
+            self.expect(b',')?;
+            index = index.saturating_sub(1);
         }
     }
 

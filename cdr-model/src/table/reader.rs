@@ -36,13 +36,13 @@ impl<R: Record> Reader<R> {
         let shape = match raw {
             Raw::Null => &mut self.record.shape_mut().null,
             Raw::Text(text) if text.is_empty() => &mut self.record.shape_mut().empty,
-            _ => return self.read(index, row, raw),
+            _ => return self.read(index, row, key, raw),
         };
         *shape |= bit;
         Ok(())
     }
 
-    fn read(&mut self, index: usize, row: &Row<R>, raw: &Raw<'_>) -> Result<(), Stop> {
+    fn read(&mut self, index: usize, row: &Row<R>, key: &str, raw: &Raw<'_>) -> Result<(), Stop> {
         match (row.read)(&mut self.record, raw) {
             Got::Same => {}
             Got::Other => {
@@ -55,11 +55,11 @@ impl<R: Record> Reader<R> {
             Got::Bad(expected) => {
                 if row.required {
                     let error = Error::new(ErrorKind::InvalidValue).because(format!("expected {expected}"));
-                    return Err(Stop::Error(error.within(row.key)));
+                    return Err(Stop::Error(error.within(key)));
                 }
                 let value = raw.to_value().ok_or(Stop::Unusual)?;
                 self.record.shape_mut().keep_raw(index, value);
-                self.record.shape_mut().add_problem(format!("/{}", row.key), expected);
+                self.record.shape_mut().add_problem(format!("/{key}"), expected);
             }
             Got::Malformed => return Err(Stop::Unusual),
         }
@@ -148,6 +148,6 @@ pub(crate) fn read_json<R: Record>(bytes: &[u8]) -> Result<R, Error> {
     match from_text(text) {
         Ok(record) => Ok(record),
         // The tree says where a mistake is, and reads what the quick reader leaves alone.
-        Err(_) => from_tree(&json::tree(text)?, Keep::Shape),
+        Err(_) => from_tree(&json::tree(text)?, Keep::Shape).map_err(|error| json::locate(text, error)),
     }
 }

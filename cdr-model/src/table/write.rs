@@ -114,7 +114,7 @@ fn merge_unread<R: Record>(record: &mut R, other: &R, index: usize, key: &str) {
             let theirs = theirs.clone();
             record.shape_mut().forget(index);
             record.shape_mut().keep_raw(index, theirs);
-            let at = format!("/{key}");
+            let at = format!("/{}", other.shape().spelling(index).unwrap_or(key));
             let known = record.shape().problems().iter().any(|problem| problem.at == at);
             let problem = other.shape().problems().iter().find(|problem| problem.at == at);
             if let (false, Some(problem)) = (known, problem) {

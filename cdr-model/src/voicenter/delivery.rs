@@ -111,11 +111,18 @@ fn decode_json(text: &str) -> Result<Delivery, Error> {
     if let Some(records) = records.filter(|records| !records.is_empty() && records.len() <= MAX_RECORDS) {
         return Ok(Delivery::new(Encoding::Json, records));
     }
+    let located = |error| json::locate(text, error);
     match json::tree(text)? {
         Value::Array(items) => {
-            several(Encoding::Json, items.len(), items.iter().map(|item| from_tree(item, Keep::Shape)))
+            let results = items.iter().map(|item| from_tree(item, Keep::Shape));
+            let mut delivery = several(Encoding::Json, items.len(), results).map_err(located)?;
+            delivery.rejected = delivery.rejected.into_iter().map(located).collect();
+            Ok(delivery)
         }
-        tree => Ok(Delivery::new(Encoding::Json, vec![from_tree(&tree, Keep::Shape)?])),
+        tree => {
+            let record = from_tree(&tree, Keep::Shape).map_err(located)?;
+            Ok(Delivery::new(Encoding::Json, vec![record]))
+        }
     }
 }
 

@@ -105,15 +105,13 @@ fn what_is_missing_is_told_with_its_place() {
         let error = decode(None, body.as_bytes()).unwrap_err();
         assert_eq!((error.kind(), &*error.to_string()), (kind, message));
     }
+    const NO_ID: &str = "expected a value for `ivruniqueid` in line 1, column 1";
+    check(r#"{"type":"Queue","status":"ANSWER","time":1}"#, ErrorKind::MissingField, NO_ID);
+    check(r#"{"ivruniqueid":"","type":"Queue","status":"ANSWER","time":1}"#, ErrorKind::MissingField, NO_ID);
     check(
-        r#"{"type":"Queue","status":"ANSWER","time":1}"#,
-        ErrorKind::MissingField,
-        "expected a value for `ivruniqueid`",
-    );
-    check(
-        r#"{"ivruniqueid":"","type":"Queue","status":"ANSWER","time":1}"#,
-        ErrorKind::MissingField,
-        "expected a value for `ivruniqueid`",
+        "[\n  {\n    \"status\": \"ANSWER\", \"Time\": \"noon\"\n  }\n]",
+        ErrorKind::InvalidValue,
+        "expected a number of seconds within the years 1 to 9999 at `/0/Time` in line 3, column 33",
     );
     check("ivruniqueid=1&type=Queue&time=1", ErrorKind::MissingField, "expected a value for `status`");
     check(
@@ -121,7 +119,7 @@ fn what_is_missing_is_told_with_its_place() {
         ErrorKind::InvalidValue,
         "expected a number of seconds within the years 1 to 9999 at `/time`",
     );
-    check("[{}]", ErrorKind::MissingField, "expected a value for `time` at `/0`");
+    check("[{}]", ErrorKind::MissingField, "expected a value for `time` at `/0` in line 1, column 2");
     check("{\n \"a\": 1,,\n}", ErrorKind::Malformed, "no JSON: key must be a string in line 2, column 9");
 }
 

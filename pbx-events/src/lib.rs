@@ -1,9 +1,51 @@
-//! Telphin/RingMe and VoipNow extension events: typed webhooks, legs joined into calls, interactive answers.
+//! Events of a Telphin/RingMe or VoipNow PBX: typed webhooks, legs joined into calls, answers to Call Interactive.
 //!
-//! **Under construction**: this page names what the crate holds today.
+//! The PBX posts what happens to each leg; a CRM wants calls. This crate reads the one into the other, and answers when
+//! the PBX asks during a call.
 //!
-//! - [`Webhook`]: query and body as they came, behind a [`Gate`].
-//! - [`ringme::Event`]: what a PBX sends, typed; [`ringme::rest`]: the wire types of its REST API.
+//! ```
+//! use pbx_events::ringme::Event;
+//! use pbx_events::{Correlator, Webhook};
+//! use time::Duration;
+//!
+//! // A queue hangs up, and no phone had accepted the call.
+//! let body = "EventType=hangup&EventTime=1700000030000000&CallID=c2&SubCallID=50200-c3&CallFlow=in&CallStatus=CANCEL\
+//!             &CalledExtension=0450*200%40pbx.example.net&CallerIDNum=%2B15550101&CalledDID=15550199&Bridged=no";
+//! let Event::Call(event) = Event::decode(&Webhook::form(body)?)? else { panic!("a call event") };
+//! let now = event.time;
+//!
+//! let mut correlator = Correlator::default();
+//! assert!(correlator.receive(&(*event).into(), now).is_empty(), "another queue may follow");
+//! let outputs = correlator.advance(now + Duration::seconds(5));
+//! let missed = outputs[0].as_missed().expect("a missed call");
+//! assert_eq!(missed.place.as_ref().map(|place| place.as_str()), Some("0450*200"));
+//! # Ok::<(), pbx_events::Error>(())
+//! ```
+//!
+//! # The nouns
+//!
+//! - [`Webhook`]: query and body as they came; [`Gate`]: who may send ([`Sources`], [`UrlSecret`]).
+//! - [`ringme::Event`], [`voipnow::Event`]: what a PBX sends, typed; [`Adapter`]: the vendors, and which one sent a webhook.
+//! - [`LegEvent`]: what happened to a leg, in no vendor's words. [`Correlator`]: leg events in, [`LoggedCall`]s,
+//!   [`MissedCall`]s and [`Signal`]s out; [`Directory`]: the extensions it should know.
+//! - [`ringme::interactive`]: questions of the PBX during a call, answers, the deadline, the plan for the voice menu's rules,
+//!   a stand-in to test against.
+//! - [`ringme::rest`]: wire types of the REST API: tokens, subscriptions, callback, records, history, current calls, failures.
+//! - [`CallId`], [`LegId`] and their kin: opaque ids that ignore the case of hexadecimal parts; [`ExtensionName`] and
+//!   [`Number`]: kept as they came, with questions to ask.
+//! - [`guide`]: task by task. [`wire`]: the one table of what reading changes.
+//!
+//! # What it does not do
+//!
+//! It opens no socket, reads no clock and logs nothing: the REST client is the crate `click2call-client`. Text messages and
+//! voicemail events are kept whole and not modelled, because the vendor does not document their parameters.
+//!
+//! # Features
+//!
+//! | Feature | Default | What it adds |
+//! | --- | --- | --- |
+//! | `axum` | no | endpoints and extractors for the axum framework, with tokio's timer |
+//! | `simulator` | no | events from the ledger of a simulated world of `voice-actions` |
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 #[macro_use]
@@ -16,6 +58,8 @@ pub mod correlate;
 mod document;
 mod error;
 mod extension;
+#[doc = include_str!("guide.md")]
+pub mod guide {}
 mod id;
 mod leg;
 mod number;
@@ -42,3 +86,7 @@ pub use status::{CallStatus, Direction};
 pub use vendor::{Adapter, ringme, voipnow};
 pub use webhook::{Gate, Parameters, Sources, UrlSecret, Webhook};
 pub use xml::Element;
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

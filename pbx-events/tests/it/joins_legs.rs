@@ -116,6 +116,20 @@ fn late(events: &[pbx_events::LegEvent], most: i64) -> Vec<pbx_events::LegEvent>
 }
 
 #[test]
+fn a_transferred_and_a_missed_call_are_told_as_the_page_says() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/samples/telphin");
+    let read = |name: &str| events(&text(&folder, name));
+    let (transferred, missed) = (read("transferred-call.stream"), read("missed-call.stream"));
+    let story = tell(transferred.into_iter().chain(missed), CorrelatorOptions::default(), Directory::new());
+    let told: Vec<_> =
+        story.logged.iter().map(|call| (user(call), seconds(call), text_of(&call.customer))).collect();
+    assert_eq!(told, [("0450*101", 20.0, "+15550100"), ("0450*102", 30.0, "+15550100")]);
+    let [missed] = &story.missed[..] else { panic!("{story:?}") };
+    assert_eq!((missed.place.as_ref().unwrap().as_str(), text_of(&missed.did)), ("0450*200", "15550199"));
+    assert!(story.incomplete.is_empty() && story.inconsistencies.is_empty() && story.open == 0, "{story:?}");
+}
+
+#[test]
 fn every_scenario_of_the_vendor_gives_exactly_its_result() {
     let Some(folder) = folder("scenarios of the correlator") else { return };
 

@@ -10,7 +10,9 @@
 //!
 //! - **traps**: the caller can do what he wants and never gets to an end but by hanging up;
 //! - **endless loops**: the flow comes back to where it was while nobody does anything;
-//! - **lonely rooms**: a leg that was originated enters a room where on no path anybody ever is with it;
+//! - **lonely rooms**: a leg that was originated enters a room where on no path anybody is with it but legs that
+//!   were dialed with it;
+//! - **legs without a program**: an originated leg is answered, and no number of the router has a flow for it;
 //! - **unreachable** actions and branches, when everything was explored;
 //! - **unset variables**, warnings and faults of the program, and budgets that are used up;
 //! - whatever [`Explorer::with_check`] looks for.
@@ -28,11 +30,14 @@ use time::OffsetDateTime;
 
 use super::coverage::Coverage;
 use super::simulator::{Call, Choice, Happens, Setting, World};
-use super::{Effect, LegId, NoteKind, TraceEvent};
+use super::{Effect, LegId, NoteKind, Outcome, TraceEvent};
 use crate::diagnostics::Pointer;
 
 pub use defect::{Defect, DefectKind, Exploration};
 use graph::Graph;
+
+/// Choices that may be tried for each state that is allowed.
+const TRANSITIONS_PER_STATE: usize = 16;
 
 type Check = Arc<dyn Fn(&World) -> Option<String> + Send + Sync>;
 
@@ -68,7 +73,7 @@ impl Explorer {
             calls: vec![call],
             hangups: true,
             interleaved: false,
-            max_states: 20_000,
+            max_states: 10_000,
             checks: Vec::new(),
         }
     }
@@ -94,7 +99,7 @@ impl Explorer {
         self
     }
 
-    /// Limits the states; 20,000 by default.
+    /// Limits the states; 10,000 by default.
     #[must_use]
     pub const fn with_max_states(mut self, states: usize) -> Self {
         self.max_states = states;
@@ -139,9 +144,12 @@ impl Explorer {
         let first = self.beginning();
         search.look(self, None, &first);
         search.graph.add(&first, None);
-        search.frontier.push_back((0, first));
+        if first.faults().is_empty() {
+            search.frontier.push_back((0, first));
+        }
         while let Some((number, world)) = search.frontier.pop_front() {
-            if search.graph.nodes.len() >= self.max_states {
+            let tried_enough = search.transitions >= self.max_states.saturating_mul(TRANSITIONS_PER_STATE);
+            if search.graph.nodes.len() >= self.max_states || tried_enough {
                 search.complete = false;
                 break;
             }
@@ -195,7 +203,8 @@ impl Search {
         self.transitions += 1;
         let (number, new) = self.graph.add(&world, Some((from, choice.clone())));
         self.look(explorer, Some((from, choice)), &world);
-        if new {
+        // What comes after a fault is not worth a look: the path up to it is the defect.
+        if new && world.faults().is_empty() {
             self.frontier.push_back((number, world));
         }
     }
@@ -203,6 +212,9 @@ impl Search {
     /// Looks at what happened on the way into this world.
     fn look(&mut self, explorer: &Explorer, way: Option<(usize, &Choice)>, world: &World) {
         self.coverage.merge(world.coverage());
+        // That a server did not answer is the network's fault and not the flow's.
+        let network =
+            way.is_some_and(|(_, choice)| matches!(choice.happens, Happens::Comes(Outcome::FetchFailed(_))));
         for entry in world.trace().entries() {
             match &entry.event {
                 TraceEvent::Noted(note) => match &note.kind {
@@ -212,6 +224,7 @@ impl Search {
                         Some(&entry.leg),
                         &note.at,
                     ),
+                    NoteKind::Warning { .. } if network => {}
                     NoteKind::Warning { code, message } => self.report(
                         way,
                         DefectKind::Warning { code: code.clone(), message: message.clone() },
@@ -236,6 +249,10 @@ impl Search {
             } else {
                 self.rooms.insert(at, (true, leg, Vec::new()));
             }
+        }
+        for leg in world.programless() {
+            let number = world.ledger().leg(leg).map(|record| record.from.number.clone()).unwrap_or_default();
+            self.report(way, DefectKind::NoProgram { number }, Some(leg), &Pointer::root());
         }
         for fault in world.faults() {
             let kind = DefectKind::Fault { fault: fault.kind.clone() };

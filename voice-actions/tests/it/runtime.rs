@@ -1,6 +1,7 @@
 //! The vendor-neutral runtime: what it promises to every dialect, shown with a foreign one.
 
 mod explores_everything;
+mod finds_voxology_defects;
 mod foreign;
 mod simulates_worlds;
 mod tells_scenarios;

@@ -88,8 +88,13 @@ pub enum DefectKind {
     Trap,
     /// The flow comes back to this place again and again while nobody does anything.
     EndlessLoop,
-    /// An originated leg enters a room where nobody ever is with it.
+    /// An originated leg enters a room where on no path anybody is with it but legs that were dialed with it.
     LonelyRoom,
+    /// An originated leg is answered, and nobody has a program for it.
+    NoProgram {
+        /// Number that it shows, by which a program would be found.
+        number: String,
+    },
     /// No path leads to this action, or to this branch of it.
     Unreachable {
         /// The branch; none: the action itself.
@@ -127,6 +132,7 @@ impl DefectKind {
             Self::Trap => "trap",
             Self::EndlessLoop => "endless-loop",
             Self::LonelyRoom => "lonely-room",
+            Self::NoProgram { .. } => "no-program",
             Self::Unreachable { .. } => "unreachable",
             Self::UnsetVariable { .. } => "unset-variable",
             Self::Warning { .. } => "warning",
@@ -141,7 +147,10 @@ impl fmt::Display for DefectKind {
         match self {
             Self::Trap => f.write_str("the caller cannot get out but by hanging up"),
             Self::EndlessLoop => f.write_str("the flow repeats for ever while nobody does anything"),
-            Self::LonelyRoom => f.write_str("a dialed party enters a room where nobody ever is"),
+            Self::LonelyRoom => {
+                f.write_str("a dialed party enters a room where nobody but others like it ever is")
+            }
+            Self::NoProgram { .. } => f.write_str("a dialed party answers and has no flow"),
             Self::Unreachable { branch: None } => f.write_str("this action never runs"),
             Self::Unreachable { branch: Some(branch) } => write!(f, "the branch {branch} is never taken"),
             Self::UnsetVariable { variable } => write!(f, "{variable} is read and was never set"),

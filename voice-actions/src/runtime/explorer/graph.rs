@@ -42,7 +42,7 @@ impl Graph {
         }
         if number == count {
             let (waiting, by_design) = world.waiting();
-            let finished = waiting.is_empty();
+            let finished = waiting.is_empty() || !world.faults().is_empty();
             self.nodes.push(Node { parent: from, waiting, by_design, next: Vec::new(), finished });
         }
         (number, number == count)

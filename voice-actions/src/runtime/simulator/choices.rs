@@ -203,14 +203,24 @@ impl World {
         (waiting, by_design)
     }
 
-    /// Returns the legs that are in a room with somebody else, with the place where each waits there.
+    /// Returns the legs that are in a room with somebody who was not dialed by the same leg as they were, with the
+    /// place where each entered.
     pub(in crate::runtime) fn company(&self) -> Vec<(LegId, Pointer)> {
-        let rooms = self.state.rooms.values().filter(|members| members.len() > 1);
+        let parent = |no: &u32| self.state.legs.get(no).map(|leg| leg.parent);
+        let met = |members: &[(u32, bool)], no: &u32| {
+            members.iter().any(|(other, _)| other != no && parent(other) != parent(no))
+        };
+        let rooms = self.state.rooms.values();
         rooms
-            .flatten()
+            .flat_map(|members| members.iter().filter(|(no, _)| met(members, no)))
             .filter_map(|(no, _)| self.state.legs.get(no))
             .filter_map(|leg| Some((leg.start.leg.clone(), leg.entered.clone()?)))
             .collect()
+    }
+
+    /// Returns the originated legs that were answered and for which nobody has a program.
+    pub(in crate::runtime) fn programless(&self) -> impl Iterator<Item = &LegId> {
+        self.state.legs.values().filter(|leg| leg.programless).map(|leg| &leg.start.leg)
     }
 
     /// Forgets the notes and faults so far, so that only new ones are seen.

@@ -8,10 +8,7 @@ use super::ledger::{EndedBy, LegKind, RecordingTruth};
 use super::leg::{Activity, Phase};
 use super::schedule::Timer;
 use super::world::{Fact, FaultKind, World};
-use crate::runtime::{
-    Cause, Collect, CollectEnd, Effect, HangupCause, Input, Outcome, Prompt, QueueExit, Record, RecordAction,
-    Recording, Reject, Request,
-};
+use crate::runtime::{Cause, Collect, CollectEnd, Effect, Exhausted, HangupCause, Input, Outcome, Prompt, QueueExit, Record, RecordAction, Recording, Reject, Request, Resource};
 
 impl World {
     pub(super) fn begin_effect(&mut self, no: u32, request: Request) {
@@ -66,6 +63,10 @@ impl World {
                 self.begin_recording(no, Some(message.mailbox), None);
             }
             Effect::Bridge(bridge) => self.begin_bridge(no, bridge),
+            Effect::Originate(_) if self.state.next_leg > self.setting.budget.legs => {
+                let limit = u64::from(self.setting.budget.legs);
+                self.fail_at(no, request.at, Exhausted::new(Resource::Legs, limit).into());
+            }
             Effect::Originate(originate) => {
                 let leg = self.ring(LegKind::Originated, Some(no), originate);
                 self.resolve(no, Outcome::Originated(leg));

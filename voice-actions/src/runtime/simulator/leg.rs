@@ -89,6 +89,8 @@ pub(super) struct Leg {
     /// Its own program ended it.
     pub(super) hung_up: bool,
     pub(super) requests: u64,
+    /// No number of the router has a program for it.
+    pub(super) programless: bool,
     /// Digest of the document that its program runs, once notes are taken.
     pub(super) document: String,
     #[serde(skip)]
@@ -114,6 +116,7 @@ impl Leg {
             typed: String::new(),
             hung_up: false,
             requests: 0,
+            programless: false,
             document: String::new(),
             session: None,
         }

@@ -296,7 +296,7 @@ impl World {
                 let input = leg.start.clone().into();
                 self.state.ready.push_back((no, input));
             }
-            Ok(None) if leg.kind == LegKind::Originated => {}
+            Ok(None) if leg.kind == LegKind::Originated => leg.programless = true,
             Ok(None) => self.end_leg(no, HangupCause::UnallocatedNumber.into(), EndedBy::Platform),
             Err(error) => self.fail(no, FaultKind::Route(report(&*error))),
         }

@@ -1,5 +1,6 @@
 //! The vendor-neutral runtime: what it promises to every dialect, shown with a foreign one.
 
+mod drives_real_telephony;
 mod explores_everything;
 mod finds_voxology_defects;
 mod foreign;

@@ -8,7 +8,10 @@ use super::ledger::{EndedBy, LegKind, RecordingTruth};
 use super::leg::{Activity, Phase};
 use super::schedule::Timer;
 use super::world::{Fact, FaultKind, World};
-use crate::runtime::{Cause, Collect, CollectEnd, Effect, Exhausted, HangupCause, Input, Outcome, Prompt, QueueExit, Record, RecordAction, Recording, Reject, Request, Resource};
+use crate::runtime::{
+    Cause, Collect, CollectEnd, Effect, Exhausted, HangupCause, Input, Outcome, Prompt, QueueExit, Record,
+    RecordAction, Recording, Reject, Request, Resource,
+};
 
 impl World {
     pub(super) fn begin_effect(&mut self, no: u32, request: Request) {

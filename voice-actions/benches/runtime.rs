@@ -62,7 +62,7 @@ impl Program for Ops {
         match self.state.pending.accept(input)? {
             Input::Ended(cause) => return Ok(self.state.pending.end(End::HungUp(cause))),
             Input::Done { outcome: Outcome::Collected(collected), .. } => {
-                self.state.silent = collected.digits.is_empty()
+                self.state.silent = collected.digits.is_empty();
             }
             _ => {}
         }

@@ -204,7 +204,9 @@ impl Search {
         let (number, new) = self.graph.add(&world, Some((from, choice.clone())));
         self.look(explorer, Some((from, choice)), &world);
         // What comes after a fault is not worth a look: the path up to it is the defect.
-        if new && world.faults().is_empty() {
+        if new && self.graph.counts_for_ever(number) {
+            self.complete = false;
+        } else if new && world.faults().is_empty() {
             self.frontier.push_back((number, world));
         }
     }

@@ -48,6 +48,21 @@ impl Graph {
         (number, number == count)
     }
 
+    /// Returns whether the leg that moved last was at the place where it is now very often already: something counts
+    /// without end, and going on would never come to one.
+    pub(super) fn counts_for_ever(&self, number: usize) -> bool {
+        let Some(Node { parent: Some((_, choice)), waiting, .. }) = self.nodes.get(number) else {
+            return false;
+        };
+        let Some(place) = waiting.iter().find(|(leg, _)| *leg == choice.leg) else { return false };
+        let (mut visits, mut here) = (0, number);
+        while let Some(Node { parent: Some((from, choice)), waiting, .. }) = self.nodes.get(here) {
+            visits += usize::from(choice.leg == place.0 && waiting.contains(place));
+            here = *from;
+        }
+        visits > 3 * REPEATS
+    }
+
     /// Returns the shortest path to this node.
     pub(super) fn path(&self, mut number: usize) -> Vec<Choice> {
         let mut path = Vec::new();

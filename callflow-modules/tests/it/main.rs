@@ -13,6 +13,8 @@ mod builds_what_the_server_takes;
 mod checks_as_the_server;
 mod covers_the_vendor_schemas;
 mod dice;
+#[cfg(feature = "simulator")]
+mod finds_seeded_defects;
 mod finds_what_the_server_does_not;
 #[cfg(feature = "runtime")]
 mod modules_ring_and_route;

@@ -275,10 +275,21 @@ fn outcomes(leg: &Leg, request: &Request) -> Vec<Outcome> {
         _ => outcomes.extend(from_program()),
     }
     let mut distinct: Vec<Outcome> = Vec::with_capacity(outcomes.len());
-    for outcome in outcomes {
+    for outcome in outcomes.into_iter().filter(|outcome| is_possible(&request.effect, outcome)) {
         if !distinct.contains(&outcome) {
             distinct.push(outcome);
         }
     }
     distinct
+}
+
+/// Returns whether the keys can be pressed in this collection.
+fn is_possible(effect: &Effect, outcome: &Outcome) -> bool {
+    match (effect, outcome) {
+        (Effect::Collect(collect), Outcome::Collected(collected)) => {
+            let most = collect.max_digits.and_then(|most| usize::try_from(most).ok()).unwrap_or(usize::MAX);
+            collected.digits.chars().count() <= most
+        }
+        _ => true,
+    }
 }

@@ -1,0 +1,188 @@
+//! Callflows with one seeded defect each: the explorer of the runtime finds every one, at its place.
+
+use callflow_modules::directory::{DirectoryAnswers, Kind, MemoryDirectory};
+use callflow_modules::walker::Walker;
+use serde_json::{Value, json};
+use time::OffsetDateTime;
+use time::macros::datetime;
+use voice_actions::diagnostics::Pointer;
+use voice_actions::runtime::explorer::{Exploration, Explorer};
+use voice_actions::runtime::simulator::{AnswerTable, Call, RouteError, Router, Setting};
+use voice_actions::runtime::{Session, Snapshot, Start};
+
+const NOON: OffsetDateTime = datetime!(2026-11-20 12:00 UTC);
+
+#[derive(Debug)]
+struct Flow(Walker);
+
+impl Router for Flow {
+    fn program(&self, _start: &Start) -> Result<Option<Box<dyn Session>>, RouteError> {
+        Ok(Some(Box::new(self.0.clone())))
+    }
+
+    fn restore(&self, _start: &Start, snapshot: &Snapshot) -> Result<Box<dyn Session>, RouteError> {
+        Ok(Box::new(self.0.restore(snapshot)?))
+    }
+}
+
+fn directory() -> MemoryDirectory {
+    MemoryDirectory::new()
+        .with(Kind::Menu, "main", json!({"name": "Main", "retries": 2, "max_extension_length": 1, "timeout": 5000, "hunt": false}))
+        .with(Kind::Device, "desk", json!({"name": "Desk"}))
+        .with(Kind::Device, "lab", json!({"name": "Lab"}))
+        .with(Kind::Mailbox, "box", json!({"mailbox": "1001", "name": "Box"}))
+        .with(Kind::Callflow, "itself", json!({"numbers": ["3000"], "flow": {"module": "play", "data": {"id": "music"}, "children": {"_": {"module": "callflow", "data": {"id": "itself"}}}}}))
+        .with(Kind::Callflow, "menu_again", json!({"numbers": ["3001"], "flow": {"module": "menu", "data": {"id": "main"}, "children": {"1": {"module": "hangup", "data": {}}, "_": {"module": "callflow", "data": {"id": "menu_again"}}}}}))
+        .with(Kind::Callflow, "sound", json!({"numbers": ["3002"], "flow": {"module": "tts", "data": {"text": "hello"}, "children": {}}}))
+}
+
+fn explore(flow: &Value) -> Exploration {
+    let walker = Walker::from_value(&json!({ "numbers": ["2000"], "flow": flow })).unwrap();
+    let answers = DirectoryAnswers::new(directory(), AnswerTable::new());
+    let setting = Setting::new(Flow(walker)).with_answers(answers);
+    Explorer::new(setting, NOON, Call::new("+15550100", "2000")).explore()
+}
+
+fn finds(name: &str, code: &str, at: &str, flow: &Value) {
+    let found = explore(flow);
+    let within = Pointer::from_text(at);
+    let hit = found.defects.iter().any(|defect| defect.kind.code() == code && defect.at.is_within(&within));
+    assert!(hit, "{name}: expected {code} at {at}\n{}", found.report());
+}
+
+fn node(module: &str, data: &Value, children: &Value) -> Value {
+    json!({"module": module, "data": data, "children": children})
+}
+
+fn say(text: &str) -> Value {
+    node("tts", &json!({"text": text}), &json!({}))
+}
+
+#[test]
+fn branches_that_are_never_taken() {
+    let desk = json!({"id": "desk"});
+    let dead = say("never");
+    for (name, module, data, key) in [
+        ("after a hang-up", "hangup", json!({}), "_"),
+        ("after a response", "response", json!({"code": 486}), "_"),
+        ("after an intercept", "intercept", json!({"user_id": "jane"}), "_"),
+        ("a key below a tts", "tts", json!({"text": "hi"}), "1"),
+        ("a digit below a device", "device", desk.clone(), "1"),
+        ("`timeout` below a device", "device", desk.clone(), "timeout"),
+        ("`invalid` below a menu", "menu", json!({"id": "main"}), "invalid"),
+        ("a word that is no key of a menu", "menu", json!({"id": "main"}), "one"),
+        ("a cause below a menu", "menu", json!({"id": "main"}), "USER_BUSY"),
+        ("`match` below a play", "play", json!({"id": "music"}), "match"),
+        ("a rule that the node does not name", "temporal_route", json!({"rules": []}), "weekend"),
+        ("a branch below wait_for_hangup", "wait_for_hangup", json!({}), "_"),
+        ("a branch below dead_air", "dead_air", json!({}), "_"),
+        ("a cause below a record_call", "record_call", json!({"action": "start"}), "NO_ANSWER"),
+        ("`timeout` below a voicemail", "voicemail", json!({"id": "box", "action": "compose"}), "timeout"),
+    ] {
+        let flow = node(module, &data, &json!({ key: dead }));
+        finds(name, "unreachable", &format!("/flow/children/{key}"), &flow);
+    }
+}
+
+#[test]
+fn branches_that_a_document_makes_unreachable() {
+    let unreachable = say("never");
+    finds(
+        "an answering device that is skipped",
+        "unreachable",
+        "/flow/children/USER_BUSY",
+        &node(
+            "device",
+            &json!({"id": "desk", "skip_module": true}),
+            &json!({"USER_BUSY": unreachable, "_": say("x")}),
+        ),
+    );
+    finds(
+        "a device that does not exist",
+        "unreachable",
+        "/flow/children/USER_BUSY",
+        &node("device", &json!({"id": "gone"}), &json!({"USER_BUSY": unreachable, "_": say("x")})),
+    );
+    finds(
+        "a misspelled cause",
+        "unreachable",
+        "/flow/children/USER_BUZY",
+        &node("noop", &json!({}), &json!({"USER_BUZY": unreachable})),
+    );
+    finds(
+        "two digits where the menu collects one",
+        "unreachable",
+        "/flow/children/12",
+        &node("menu", &json!({"id": "main"}), &json!({"12": unreachable, "_": say("x")})),
+    );
+    finds(
+        "a ring group without members",
+        "unreachable",
+        "/flow/children/USER_BUSY",
+        &node(
+            "ring_group",
+            &json!({"endpoints": [], "timeout": 20}),
+            &json!({"USER_BUSY": unreachable, "_": say("x")}),
+        ),
+    );
+}
+
+#[test]
+fn flows_that_never_end() {
+    finds(
+        "a flow that branches to itself",
+        "endless-loop",
+        "/$callflows/itself/flow",
+        &node("callflow", &json!({"id": "itself"}), &json!({})),
+    );
+    finds(
+        "a menu that starts again when nobody presses a key",
+        "endless-loop",
+        "/$callflows/menu_again/flow",
+        &node("callflow", &json!({"id": "menu_again"}), &json!({})),
+    );
+}
+
+#[test]
+fn no_false_alarm_on_sound_flows() {
+    let menu = node(
+        "menu",
+        &json!({"id": "main"}),
+        &json!({
+            "1": node("device", &json!({"id": "desk"}), &json!({"USER_BUSY": say("busy"), "_": node("voicemail", &json!({"id": "box", "action": "compose"}), &json!({}))})),
+            "2": say("two"),
+            "timeout": say("nobody there"),
+            "_": say("good bye"),
+        }),
+    );
+    for (name, flow) in [
+        (
+            "device, then mailbox",
+            node(
+                "device",
+                &json!({"id": "desk"}),
+                &json!({"_": node("voicemail", &json!({"id": "box", "action": "compose"}), &json!({}))}),
+            ),
+        ),
+        ("a response", node("response", &json!({"code": 486}), &json!({}))),
+        (
+            "a text and a hang-up",
+            node("tts", &json!({"text": "hi"}), &json!({"_": node("hangup", &json!({}), &json!({}))})),
+        ),
+        ("another callflow", node("callflow", &json!({"id": "sound"}), &json!({}))),
+        (
+            "causes and codes",
+            node(
+                "device",
+                &json!({"id": "desk"}),
+                &json!({"USER_BUSY": say("busy"), "sip:480": say("nobody"), "_": say("else")}),
+            ),
+        ),
+        ("a menu", menu),
+    ] {
+        let found = explore(&flow);
+        let alarms: Vec<_> = found.defects.iter().map(ToString::to_string).collect();
+        assert_eq!(alarms, Vec::<String>::new(), "{name}: {}", found.report());
+        assert!(found.complete, "{name}");
+    }
+}

@@ -161,12 +161,8 @@ impl Endpoint {
     }
 
     fn write_plain(&self) -> Option<Value> {
-        let plain = self.id.as_ref().map(Self::read_plain_id)?;
-        (*self == plain).then(|| plain.id.map(|id| id.as_str().into())).flatten()
-    }
-
-    fn read_plain_id(id: &Id) -> Self {
-        Self::blank().with_id(id.clone())
+        let id = self.id.as_ref()?;
+        (*self == Self::read_plain(id.as_str())).then(|| id.as_str().into())
     }
 }
 

@@ -210,13 +210,18 @@ impl<T: Field> Field for Vec<T> {
     fn read(leaf: Leaf<'_>) -> Result<Self, Value> {
         let Leaf::Whole(Value::Array(items)) = leaf else { return Err(leaf.into_value()) };
         let mut list = Self::with_capacity(items.len());
+        let mut plain = plain(&items);
         let mut rest = items.into_iter();
         while let Some(item) = rest.next() {
             match T::read(item.into()) {
                 Ok(item) => list.push(item),
                 Err(unfit) => {
-                    // One bad item keeps the whole list as it came.
-                    let read = list.iter().map(T::write);
+                    // One bad item keeps the whole list as it came; objects are written anew.
+                    let read = list.iter().enumerate();
+                    let read = read.map(|(index, item)| match plain.get_mut(index) {
+                        Some(plain) if !plain.is_null() => plain.take(),
+                        _ => item.write(),
+                    });
                     return Err(read.chain([unfit]).chain(rest).collect());
                 }
             }
@@ -227,6 +232,17 @@ impl<T: Field> Field for Vec<T> {
     fn write(&self) -> Value {
         self.iter().map(T::write).collect()
     }
+}
+
+/// Returns copies of the texts, numbers and booleans of a mixed list; a list of one type is read as a whole or not.
+fn plain(items: &[Value]) -> Vec<Value> {
+    if items.iter().all(Value::is_string) || items.iter().all(Value::is_object) {
+        return Vec::new();
+    }
+    items
+        .iter()
+        .map(|item| if item.is_object() || item.is_array() { Value::Null } else { item.clone() })
+        .collect()
 }
 
 /// Reads a record out of an object.

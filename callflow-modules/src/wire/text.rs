@@ -58,7 +58,7 @@ fn failure<T: Document>(text: &str) -> Error {
         (None, _) => ErrorKind::Syntax,
     };
     let at = Pointer::from(&track.path());
-    let here = Position { line: error.line(), column: error.column() };
+    let here = Position { line: error.line().max(1), column: error.column().max(1) };
     let position = match kind {
         ErrorKind::Syntax => here,
         _ => SourceMap::new(text).nearest(&at).unwrap_or(here),

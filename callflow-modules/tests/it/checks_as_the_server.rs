@@ -85,6 +85,31 @@ fn generated_and_faulty_documents_are_judged_as_the_vendor_schemas_do() {
     assert!(verdicts.iter().all(|count| *count > 1500), "{verdicts:?}");
 }
 
+#[test]
+fn generated_and_faulty_headings_are_judged_as_the_vendor_schemas_do() {
+    for profile in [Profile::Kazoo43, Profile::Kazoo5] {
+        let test = "generated_and_faulty_headings_are_judged_as_the_vendor_schemas_do";
+        let Some(oracle) = Oracle::load(profile, test) else { return };
+        let check = Check::new(profile, Mode::Pivot);
+        for seed in 0..40 * rounds() {
+            let mut dice = Dice::new(seed);
+            let mut document = dice.value(oracle.definitions(), oracle.schema("callflows").unwrap());
+            // Metaflows have a test of their own.
+            document.as_object_mut().unwrap().shift_remove("metaflow");
+            for _ in 0..3 {
+                let expected = oracle.callflow(&document);
+                let findings = check.value(Subject::Callflow, &document);
+                assert_eq!(
+                    findings.has_errors(),
+                    !expected.is_empty(),
+                    "{profile}: {document:#}\nvendor: {expected:#?}\nours:\n{findings}"
+                );
+                dice.fault(&mut document);
+            }
+        }
+    }
+}
+
 /// Rounds per module; `SWITCHBOARD_ROUNDS` asks for more.
 fn rounds() -> u64 {
     std::env::var("SWITCHBOARD_ROUNDS").ok().and_then(|text| text.parse().ok()).unwrap_or(16)

@@ -45,6 +45,17 @@ impl Oracle {
         errors
     }
 
+    /// Returns what is wrong with a document, nothing if the schemas take it.
+    pub(crate) fn callflow(&self, document: &Value) -> Vec<String> {
+        let mut document = document.clone();
+        self.defaults("callflows", &mut document);
+        let mut errors = self.judge("callflows", &document);
+        if let Some(flow) = document.get("flow") {
+            self.modules(flow, &mut errors);
+        }
+        errors
+    }
+
     /// Returns all schemas, for a generator.
     pub(crate) fn definitions(&self) -> &Value {
         &self.definitions

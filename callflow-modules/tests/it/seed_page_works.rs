@@ -143,8 +143,8 @@ fn without_empty_children(node: &mut Value) {
 #[test]
 fn the_two_malformed_blocks_say_where_the_brace_is_missing() {
     for (text, line, column) in [
-        (include_str!("../samples/kazoo/01_business_hours_inline.broken.txt"), 2, 0),
-        (include_str!("../samples/kazoo/03_business_hours_php.broken.txt"), 9, 0),
+        (include_str!("../samples/kazoo/01_business_hours_inline.broken.txt"), 2, 1),
+        (include_str!("../samples/kazoo/03_business_hours_php.broken.txt"), 9, 1),
     ] {
         let error = Node::from_json(text).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Syntax);

@@ -43,6 +43,8 @@
 //!
 //! Places in flows that were looked up start with `/$callflows/ID/flow`, in answers of Pivot with `/$answers/N`.
 
+#[cfg(feature = "simulator")]
+mod account;
 mod action;
 mod call;
 mod closing;
@@ -53,7 +55,7 @@ mod session;
 
 use std::sync::Arc;
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use time::OffsetDateTime;
 use voice_actions::diagnostics::Pointer;
 use voice_actions::runtime::{
@@ -71,8 +73,11 @@ use crate::directory::Kind;
 use crate::schema::Profile;
 use crate::{Callflow, Error, Node};
 
+#[cfg(feature = "simulator")]
+#[cfg_attr(docsrs, doc(cfg(feature = "simulator")))]
+pub use self::account::Account;
 pub use self::call::Call;
-pub use self::session::DIALECT;
+pub use self::session::{DIALECT, RestoreError};
 
 /// Branches that one call may take before it is ended.
 pub const BRANCH_BUDGET: u32 = 50;
@@ -95,6 +100,8 @@ struct Settings {
     /// Whether recordings without a URL are kept in the account.
     store_recordings: bool,
     seed: u64,
+    /// Facts of calls that do not bring them.
+    facts: Map<String, Value>,
 }
 
 /// Runs a callflow on one leg.
@@ -171,6 +178,7 @@ impl Walker {
                 documented_pivot_errors: false,
                 store_recordings: false,
                 seed: 0,
+                facts: Map::new(),
             },
             document,
             digest,
@@ -234,6 +242,13 @@ impl Walker {
         self
     }
 
+    /// Takes a fact of calls that do not bring it, such as `account_id` or `realm`.
+    #[must_use]
+    pub fn with_fact(mut self, key: impl Into<String>, value: impl Into<Value>) -> Self {
+        self.settings.facts.insert(key.into(), value.into());
+        self
+    }
+
     /// Returns what the walker knows about the call.
     #[must_use]
     pub const fn call(&self) -> &Call {
@@ -260,7 +275,11 @@ impl Walker {
     }
 
     fn begin(&mut self, start: &Start, now: OffsetDateTime) -> Result<Step, ProgramError> {
-        self.call = Call::begin(start);
+        let mut known = start.clone();
+        for (key, value) in &self.settings.facts {
+            known.facts.entry(key.as_str()).or_insert_with(|| value.clone());
+        }
+        self.call = Call::begin(&known);
         self.began = now;
         match self.document.clone() {
             Some(flow) => {

@@ -6,6 +6,7 @@ use voice_actions::runtime::simulator::{World, WorldFile};
 
 use super::outcome::{self, Failure, Outcome};
 
+mod kazoo;
 mod voxology;
 
 /// Runs calls in a simulated world and prints what happened: {"trace":[…],"ledger":[…],"end":{…}}.
@@ -41,11 +42,13 @@ pub(super) struct Arguments {
 
 #[derive(Debug, clap::Subcommand)]
 enum Vendor {
+    Kazoo(kazoo::Arguments),
     Voxology(voxology::Arguments),
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     let (world, sequence) = match &arguments.vendor {
+        Vendor::Kazoo(arguments) => (kazoo::run(arguments)?, arguments.sequence),
         Vendor::Voxology(arguments) => (voxology::run(arguments)?, arguments.sequence),
     };
     print(world, sequence)

@@ -1,0 +1,116 @@
+//! An account in a simulated world: numbers to callflows, documents, and the services behind them.
+
+use std::sync::Arc;
+
+use serde_json::{Map, Value, json};
+use voice_actions::runtime::simulator::{AnswerTable, RouteError, Router, Setting, World, WorldFile};
+use voice_actions::runtime::{Session, Snapshot, Start};
+
+use super::Walker;
+use crate::Error;
+use crate::check::Subject;
+use crate::directory::{Directory as _, DirectoryAnswers, Kind, MemoryDirectory};
+
+/// An account whose numbers are called in a simulated world.
+///
+/// ```
+/// use callflow_modules::directory::MemoryDirectory;
+/// use callflow_modules::walker::Account;
+/// use serde_json::json;
+/// use time::{Duration, macros::datetime};
+/// use voice_actions::runtime::simulator::{Act, AnswerTable, Call, Person, World};
+///
+/// let flow = json!({"module": "device", "data": {"id": "front_desk"}});
+/// let account = Account::new(MemoryDirectory::new().with_invented_endpoints()).with_flow("2000", &flow)?;
+/// let clerk = Person::answers(Duration::seconds(4)).then(Act::talk(Duration::minutes(1))).then(Act::HangUp);
+/// let setting = account.setting(AnswerTable::new()).with_person("front_desk", clerk);
+///
+/// let mut world = World::new(setting, datetime!(2026-11-20 10:00 UTC));
+/// world.place(Call::new("+15550100", "2000"));
+/// world.run()?;
+/// assert_eq!(world.ledger().talks.len(), 1);
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Account {
+    directory: Arc<MemoryDirectory>,
+    walker: Walker,
+}
+
+impl Account {
+    /// Makes an account of these documents.
+    #[must_use]
+    pub fn new(directory: MemoryDirectory) -> Self {
+        Self { directory: Arc::new(directory), walker: Walker::of_dialled_number() }
+    }
+
+    /// Walks with the settings of this walker.
+    #[must_use]
+    pub fn with_walker(mut self, walker: Walker) -> Self {
+        self.walker = walker;
+        self
+    }
+
+    /// Lets a number start a flow: a node, or a callflow document.
+    ///
+    /// # Errors
+    /// The flow cannot be walked, with the place.
+    pub fn with_flow(self, number: &str, flow: &Value) -> Result<Self, Error> {
+        let mut document = match Subject::of(flow) {
+            Subject::Callflow => flow.clone(),
+            _ => json!({ "flow": flow }),
+        };
+        Walker::from_value(&document)?;
+        if let Some(document) = document.as_object_mut() {
+            let numbers = document.entry("numbers").or_insert_with(|| json!([]));
+            if let Some(numbers) = numbers.as_array_mut().filter(|numbers| !numbers.contains(&json!(number)))
+            {
+                numbers.push(json!(number));
+            }
+        }
+        self.directory.put(Kind::Callflow, number, document);
+        Ok(self)
+    }
+
+    /// Returns the documents.
+    #[must_use]
+    pub fn directory(&self) -> &MemoryDirectory {
+        &self.directory
+    }
+
+    /// Makes the setting of a world in which this account's numbers are called.
+    #[must_use]
+    pub fn setting(self, others: AnswerTable) -> Setting {
+        let answers = DirectoryAnswers::new(Arc::clone(&self.directory), others);
+        Setting::new(self).with_answers(answers)
+    }
+
+    /// Makes the world of a file; its lookups are documents of the account.
+    #[must_use]
+    pub fn world(self, file: &WorldFile) -> World {
+        let mut table = AnswerTable::new();
+        for (url, answers) in &file.http {
+            table.http.insert(url.clone(), answers.as_slice().to_vec());
+        }
+        table.custom.clone_from(&file.custom);
+        for (kind, documents) in &file.lookups {
+            for (id, document) in documents {
+                self.directory.put(Kind::from(kind.as_str()), id, document.clone());
+            }
+        }
+        let answers = DirectoryAnswers::new(Arc::clone(&self.directory), table);
+        file.world_in(file.setting(self).with_answers(answers))
+    }
+}
+
+impl Router for Account {
+    fn program(&self, start: &Start) -> Result<Option<Box<dyn Session>>, RouteError> {
+        let conditions = Map::from_iter([("no_match".to_owned(), Value::Bool(true))]);
+        let known = self.directory.look_up_with(&Kind::Number, &start.to, &conditions).is_some();
+        Ok(known.then(|| Box::new(self.walker.clone()) as Box<dyn Session>))
+    }
+
+    fn restore(&self, _start: &Start, snapshot: &Snapshot) -> Result<Box<dyn Session>, RouteError> {
+        Ok(Box::new(self.walker.restore(snapshot)?))
+    }
+}

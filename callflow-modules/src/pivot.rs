@@ -43,7 +43,7 @@ mod names;
 mod reply;
 mod request;
 
-pub use answer::{API_VERSION, Answer, FORM_TYPE, JSON_TYPE, Refused};
+pub use answer::{API_VERSION, Answer, FORM_TYPE, JSON_TYPE, Refused, TWIML_API_VERSION};
 #[cfg(feature = "axum")]
 #[cfg_attr(docsrs, doc(cfg(feature = "axum")))]
 pub use axum::Rejection;

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use clap::Parser;
 
 mod exotel;
+mod kazoo;
 mod stage;
 mod telphin;
 mod voicenter;
@@ -19,6 +20,7 @@ type Run = fn(&mut Stage) -> anyhow::Result<()>;
 #[rustfmt::skip]
 const PARTS: &[(&str, &str, Run)] = &[
     ("voxology", "Call flows: build, check, run (Voxology)", voxology::run),
+    ("kazoo", "Advanced callflows: a Pivot server, asked and walked (Kazoo)", kazoo::run),
     ("voicenter", "Call records: receive, keep, follow up, count (Voicenter)", voicenter::run),
     ("telphin", "The PBX of an office: events, calls, the responsible manager (Telphin/RingMe)", telphin::run),
     ("exotel", "Click to call and number masking (Exotel)", exotel::run),

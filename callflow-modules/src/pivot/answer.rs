@@ -17,6 +17,9 @@ pub const FORM_TYPE: &str = "application/x-www-form-urlencoded";
 /// Version of the interface that the PBX names in its requests.
 pub const API_VERSION: &str = "4.x";
 
+/// Version that the PBX names in the naming of TwiML services.
+pub const TWIML_API_VERSION: &str = "2010-04-01";
+
 /// A flow, checked as the PBX checks it, ready to be sent.
 ///
 /// An answer that the PBX refuses costs the call, so there is no way to make one: an answer is never empty and always

@@ -28,7 +28,8 @@ use crate::directory::{Directory as _, DirectoryAnswers, Kind, MemoryDirectory};
 /// let mut world = World::new(setting, datetime!(2026-11-20 10:00 UTC));
 /// world.place(Call::new("+15550100", "2000"));
 /// world.run()?;
-/// assert_eq!(world.ledger().talks.len(), 1);
+/// let clerk = world.ledger().legs().iter().find(|leg| leg.party() == "front_desk").expect("the clerk was rung");
+/// assert_eq!(clerk.talk_time(), Duration::minutes(1));
 /// # Ok::<_, Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug)]

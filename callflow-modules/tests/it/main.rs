@@ -22,6 +22,8 @@ mod modules_ring_and_route;
 mod modules_speak_and_set;
 mod numbers_lead_to_callflows;
 mod oracle;
+#[cfg(feature = "runtime")]
+mod pivot_answers_decide;
 mod pivot_requests_are_read;
 mod reads_and_writes_without_loss;
 mod recordings_are_received;
@@ -30,7 +32,11 @@ mod seed_page_works;
 mod support;
 mod temporal_rules_recur;
 #[cfg(feature = "runtime")]
+mod the_code_decides_where_papers_differ;
+#[cfg(feature = "runtime")]
 mod the_executor_follows_its_rules;
 mod vendor_schemas;
 #[cfg(feature = "runtime")]
 mod walk;
+#[cfg(feature = "runtime")]
+mod walks_can_be_stored;

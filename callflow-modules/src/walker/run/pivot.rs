@@ -93,7 +93,10 @@ fn request(action: &Action<'_>, it: &Pivot, url: &str) -> Fetch {
     // A document without the key gets the names of TwiML services: the default of the schema was never written in.
     parameters.naming = match &it.naming {
         Some(ParameterNaming::Kazoo) => Naming::Kazoo,
-        _ => Naming::Twiml,
+        _ => {
+            parameters.api_version = Some(crate::pivot::TWIML_API_VERSION.to_owned());
+            Naming::Twiml
+        }
     };
     let mut fetch = match (&it.method, &it.body_format) {
         (Some(PivotMethod::Post), Some(BodyFormat::Json)) => {

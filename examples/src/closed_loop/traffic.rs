@@ -14,7 +14,7 @@ pub const FORWARDED: &str = "+15550101";
 /// Number whose call flow an agent's leg runs.
 pub const AGENT_SCRIPT: &str = "+15550102";
 /// How many agents there are.
-pub const AGENTS: u32 = 12;
+pub const AGENTS: u32 = 3;
 
 /// A small generator of numbers, so that a seed always makes the same days.
 #[derive(Clone, Debug)]
@@ -91,9 +91,9 @@ fn forwarding() -> CallFlow {
 }
 
 /// Somebody at work: answers, is busy, does not answer, declines; another way for each call.
-fn worker(dice: &mut Dice) -> Person {
+fn worker(dice: &mut Dice, calls: u32) -> Person {
     let mut person = behavior(dice);
-    for _ in 0..40 {
+    for _ in 0..calls {
         person = person.and_next_time(behavior(dice));
     }
     person
@@ -134,7 +134,7 @@ pub fn simulate(seed: u64, calls: u32, start: OffsetDateTime) -> anyhow::Result<
         .with_line(AGENT_SCRIPT, Line::flow(agent_script()));
     let mut setting = Setting::new(application);
     for number in 0..AGENTS {
-        setting = setting.with_person(agent(number), worker(&mut dice));
+        setting = setting.with_person(agent(number), worker(&mut dice, calls));
     }
     let budget = Budget::default().with_legs(calls.saturating_mul(4));
     let mut world = World::new(setting.with_budget(budget), start);

@@ -21,6 +21,8 @@ pub struct CallTruth {
     pub at: OffsetDateTime,
     /// Who talked to the caller and for how many whole seconds, in order.
     pub talks: Vec<(String, i64)>,
+    /// Legs that were rung for the caller and answered: whose, and for how many whole seconds.
+    pub answered_legs: Vec<(String, i64)>,
     /// Whether somebody was rung for the caller.
     pub rang_somebody: bool,
     /// Whether the caller ended the call.
@@ -80,6 +82,33 @@ impl Truth {
         agents
     }
 
+    /// Answered legs by the number of the agent, whether the caller was still there or not.
+    #[must_use]
+    pub fn answered_legs(&self) -> BTreeMap<String, u64> {
+        let mut agents = BTreeMap::new();
+        for (agent, _) in self.calls.values().flat_map(|call| &call.answered_legs) {
+            *agents.entry(agent.clone()).or_insert(0) += 1;
+        }
+        agents
+    }
+
+    /// Seconds of the answered legs, each in whole seconds.
+    #[must_use]
+    pub fn leg_seconds(&self) -> u64 {
+        let legs = self.calls.values().flat_map(|call| &call.answered_legs);
+        u64::try_from(legs.map(|(_, seconds)| *seconds).sum::<i64>()).unwrap_or(0)
+    }
+
+    /// Customers whom no phone answered, with how often.
+    #[must_use]
+    pub fn missed(&self) -> BTreeMap<String, u64> {
+        let mut customers = BTreeMap::new();
+        for call in self.calls.values().filter(|call| call.answered_legs.is_empty()) {
+            *customers.entry(call.caller.clone()).or_insert(0) += 1;
+        }
+        customers
+    }
+
     fn count(&self, condition: impl Fn(&CallTruth) -> bool) -> u64 {
         self.calls.values().map(|call| u64::from(condition(call))).sum()
     }
@@ -99,6 +128,11 @@ impl CallTruth {
             caller: first.from.number.clone(),
             at: first.started_at,
             talks: talks.into_iter().map(|(_, who, time)| (who, time.whole_seconds())).collect(),
+            answered_legs: legs
+                .iter()
+                .filter(|leg| leg.leg != first.leg && leg.is_answered())
+                .map(|leg| (leg.to.clone(), leg.connected_time().whole_seconds()))
+                .collect(),
             rang_somebody: legs.iter().any(|other| other.parent.as_ref() == Some(&first.leg)),
             caller_hung_up: first.ended_by == Some(EndedBy::Party),
             timeline: timeline(first, legs),

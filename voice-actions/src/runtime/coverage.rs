@@ -2,6 +2,24 @@
 //!
 //! A [`World`](super::simulator::World) whose setting asks for notes keeps a [`Coverage`]; merge those of all tests,
 //! and [`Coverage::report`] says what no test ever reached.
+//!
+//! ```
+//! use time::macros::datetime;
+//! use voice_actions::CallFlow;
+//! use voice_actions::interpreter::{Application, Line};
+//! use voice_actions::runtime::simulator::{Call, Setting, World};
+//!
+//! let flow = CallFlow::from_json(r#"{"actions": [
+//!     {"type": "COLLECT", "params": {"num_digits": 1}},
+//!     {"type": "IF", "condition": "$keyPresses == '1'", "then": [{"type": "SAY", "params": {"text": "One"}}]}
+//! ]}"#)?;
+//! let setting = Setting::new(Application::new().with_line("+15550199", Line::flow(flow))).with_notes(true);
+//! let mut world = World::new(setting, datetime!(2030-01-01 12:00 UTC));
+//! world.place(Call::new("+15550100", "+15550199"));
+//! world.run()?;
+//! assert!(world.coverage().report().contains("never: /actions/1/then/0"), "{}", world.coverage().report());
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;

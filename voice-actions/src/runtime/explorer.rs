@@ -1,8 +1,28 @@
 //! Walks every choice of callers, network and scheduler, and reports what can go wrong, each with a shortest path.
 //!
-//! ```text
-//! let found = Explorer::new(setting, call).explore();
-//! assert!(found.defects.is_empty(), "{}", found.report());
+//! ```
+//! use time::macros::datetime;
+//! use voice_actions::CallFlow;
+//! use voice_actions::interpreter::{Application, Line};
+//! use voice_actions::runtime::explorer::Explorer;
+//! use voice_actions::runtime::simulator::{Call, Setting};
+//!
+//! let flow = CallFlow::from_json(r#"{"actions": [
+//!     {"type": "LABEL", "name": "Again"},
+//!     {"type": "COLLECT", "params": {"num_digits": 1, "timeout": 5000}},
+//!     {"type": "IF", "condition": "$keyPresses == '1'", "then": [{"type": "HANGUP"}]},
+//!     {"type": "GOTO", "params": {"label": "Again"}}
+//! ]}"#)?;
+//! let setting = Setting::new(Application::new().with_line("+15550199", Line::flow(flow)));
+//! let call = Call::new("+15550100", "+15550199");
+//! let explorer = Explorer::new(setting, datetime!(2030-01-01 12:00 UTC), call);
+//!
+//! let found = explorer.explore();
+//! assert_eq!(found.defects[0].kind.code(), "endless-loop");
+//! assert_eq!(found.defects[0].at.as_str(), "/actions/1");
+//! let world = explorer.replay(&found.defects[0].path);
+//! assert_eq!(world.live_legs().count(), 1);
+//! # Ok::<(), voice_actions::Error>(())
 //! ```
 //!
 //! An [`Explorer`] starts a [stepwise](World::stepwise) world, copies it for each choice, and recognises states that

@@ -2,14 +2,36 @@
 //!
 //! A failure prints what was expected, what came instead, and the timeline of the call.
 //!
-//! ```text
-//! Scenario::new(setting, at)
+//! ```
+//! use time::{Duration, macros::datetime};
+//! use voice_actions::CallFlow;
+//! use voice_actions::interpreter::{Application, Line};
+//! use voice_actions::runtime::scenario::{Scenario, asked_for_digits, heard, rang, talked};
+//! use voice_actions::runtime::simulator::{Act, Call, Person, Setting};
+//!
+//! let flow = CallFlow::from_json(r#"{"actions": [
+//!     {"type": "SAY", "params": {"text": "Welcome to the office"}},
+//!     {"type": "COLLECT", "params": {"num_digits": 1, "timeout": 5000}},
+//!     {"type": "IF", "condition": "$keyPresses == '1'", "then": [
+//!         {"type": "TRANSFER", "params": {"no": "+15550101"}}
+//!     ]},
+//!     {"type": "HANGUP"}
+//! ]}"#)?;
+//! let agent = Person::answers(Duration::seconds(4)).then(Act::talk(Duration::minutes(1))).then(Act::HangUp);
+//! let setting = Setting::new(Application::new().with_line("+15550199", Line::flow(flow)))
+//!     .with_person("+15550100", Person::caller().then(Act::reply("1")))
+//!     .with_person("+15550101", agent);
+//!
+//! let world = Scenario::new(setting, datetime!(2030-01-01 12:00 UTC))
 //!     .with_call(Call::new("+15550100", "+15550199"))
 //!     .expect(heard("Welcome"))
+//!     .expect(asked_for_digits())
 //!     .expect(rang("+15550101").within(Duration::seconds(10)))
 //!     .expect(talked("+15550101"))
 //!     .never(rang("+15550102"))
 //!     .run()?;
+//! assert_eq!(world.ledger().legs()[1].talk_time(), Duration::minutes(1));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
 mod event;

@@ -11,6 +11,41 @@
 //! The same setting, calls and seed give the same trace and ledger, byte for byte. Without a seed, things that
 //! happen at the same instant happen in the order in which they were caused; each seed is another order.
 //!
+//! ```
+//! use time::{Duration, macros::datetime};
+//! use voice_actions::CallFlow;
+//! use voice_actions::interpreter::{Application, Line};
+//! use voice_actions::runtime::simulator::{Act, Call, EndedBy, Person, Setting, World};
+//!
+//! let flow = CallFlow::from_json(r#"{"actions": [
+//!     {"type": "TRANSFER", "params": {"no": "+15550101"}}, {"type": "HANGUP"}
+//! ]}"#)?;
+//! let agent = Person::answers(Duration::seconds(4)).then(Act::talk(Duration::seconds(90))).then(Act::HangUp);
+//! let setting = Setting::new(Application::new().with_line("+15550199", Line::flow(flow)))
+//!     .with_person("+15550101", agent);
+//!
+//! let mut world = World::new(setting, datetime!(2030-01-01 12:00 UTC));
+//! let caller = world.place(Call::new("+15550100", "+15550199"));
+//! world.run()?;
+//!
+//! let agent = &world.ledger().legs()[1];
+//! assert_eq!((agent.ring_time(), agent.ended_by), (Duration::seconds(4), Some(EndedBy::Party)));
+//! assert_eq!(world.ledger().together(&caller, &agent.leg), Duration::seconds(90));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # From the ledger to records and events
+//!
+//! Each [`LegRecord`] has what a call detail record or a telephony event needs; `cdr-model` and `pbx-events` turn a
+//! ledger into theirs (feature `simulator` there). Read it so:
+//!
+//! - legs of one call share [`call`](LegRecord::call); [`parent`](LegRecord::parent) rang the leg;
+//! - it rang from [`started_at`](LegRecord::started_at) to [`answered_at`](LegRecord::answered_at), else to
+//!   [`ended_at`](LegRecord::ended_at); [`cause`](LegRecord::cause) and [`ended_by`](LegRecord::ended_by) say how it ended;
+//! - [`talks`](LegRecord::talks) are the times in which it was bridged, and with which leg: both legs have them;
+//! - [`queues`](LegRecord::queues) are waits: an agent, an exit of the platform, or neither when the caller gave up;
+//! - [`recordings`](LegRecord::recordings) are files; one with a mailbox is a message.
+//!
 //! # Rules of this world
 //!
 //! - A call from outside is answered by [`Effect::Answer`](super::Effect::Answer), by the first effect that the caller

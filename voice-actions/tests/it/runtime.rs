@@ -4,5 +4,6 @@ mod drives_real_telephony;
 mod explores_everything;
 mod finds_voxology_defects;
 mod foreign;
+mod keeps_the_ledger_true;
 mod simulates_worlds;
 mod tells_scenarios;

@@ -29,6 +29,8 @@ pub(crate) enum Got {
     Other,
     /// A zero that means "none".
     Zero,
+    /// The same as a text.
+    ZeroText,
     /// Not readable; says what was expected.
     Bad(&'static str),
     /// Not even JSON.

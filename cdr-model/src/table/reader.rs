@@ -45,7 +45,10 @@ impl<R: Record> Reader<R> {
     fn read(&mut self, index: usize, row: &Row<R>, key: &str, raw: &Raw<'_>) -> Result<(), Stop> {
         match (row.read)(&mut self.record, raw) {
             Got::Same => {}
-            Got::Other => {
+            Got::ZeroText if self.keep == Keep::Meaning => {
+                self.record.shape_mut().zero |= Shape::bit(index);
+            }
+            Got::Other | Got::ZeroText => {
                 if self.keep == Keep::Shape {
                     let value = raw.to_value().ok_or(Stop::Unusual)?;
                     self.record.shape_mut().keep_raw(index, value);

@@ -50,6 +50,10 @@ fn the_same_record_is_equal_in_all_encodings() {
     assert_eq!(Some(&json), cdr("cdr-form-outgoing-extension-answer.txt").as_ref());
     assert_eq!(Some(&json), cdr("cdr-xmlrpc-outgoing-extension-answer.xml").as_ref());
 
+    for other in ["cdr-form-outgoing-extension-answer.txt", "cdr-xmlrpc-outgoing-extension-answer.xml"] {
+        assert_eq!(cdr(other).unwrap().to_json(), json.to_json(), "{other}: in the vendor's types");
+    }
+
     let json = cdr("cdr-json-incoming-queue-abandoned-ivr-as-string.json");
     assert_eq!(json, cdr("cdr-form-incoming-queue-abandoned-ivr-json.txt"));
     assert_eq!(json, cdr("cdr-xmlrpc-incoming-queue-abandoned-ivr-json-string.xml"));

@@ -221,7 +221,7 @@ impl Adapter<Option<Code>> for AsQueue {
     fn read(slot: &mut Option<Code>, raw: &Raw<'_>) -> Got {
         match raw {
             Raw::Int(0) => Got::Zero,
-            Raw::Text(text) if text.trim() == "0" => Got::Other,
+            Raw::Text(text) if text.trim() == "0" => Got::ZeroText,
             _ => AsCode::read(slot, raw),
         }
     }

@@ -38,6 +38,7 @@ pub use application::{Application, Script};
 pub use rules::{RULES, Rule};
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use serde_json::Value;
 
@@ -160,10 +161,10 @@ fn doubles(held: &Held<'_>, at: &Pointer, findings: &mut Findings) {
             }
         }
         Held::Object(members) => {
-            for (index, (key, value)) in members.iter().enumerate() {
+            let mut seen = BTreeSet::new();
+            for (key, value) in members {
                 let here = at.key(key);
-                let before = members.get(..index).unwrap_or_default();
-                if !key.starts_with("comment") && before.iter().any(|(other, _)| other == key) {
+                if !seen.insert(key) && !key.starts_with("comment") {
                     findings.push(
                         rules::DUPLICATE_KEY.finding(
                             here.clone(),

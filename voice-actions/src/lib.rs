@@ -47,6 +47,7 @@
 //! - Variables and conditions: [`expression`], [`native`]
 //! - Running it: [`interpreter`], [`runtime`]
 //! - Words that a vendor's list does not have yet: [`vocabulary`]
+//! - From a script on paper to production: the module `guide` of the documentation with all features
 //!
 //! # Facts and decisions
 //!
@@ -82,6 +83,9 @@ pub mod diagnostics;
 pub mod error;
 pub mod expression;
 pub mod flow;
+
+#[cfg(all(doc, feature = "simulator"))]
+pub mod guide;
 
 #[cfg(feature = "runtime")]
 #[cfg_attr(docsrs, doc(cfg(feature = "runtime")))]

@@ -81,8 +81,8 @@ pub fn is_variable(text: &str) -> bool {
     text.strip_prefix('$').is_some_and(|path| {
         path.split('.').all(|name| {
             let mut letters = name.chars();
-            letters.next().is_some_and(|first| first.is_alphabetic() || matches!(first, '_' | '$'))
-                && letters.all(|letter| letter.is_alphanumeric() || matches!(letter, '_' | '$'))
+            letters.next().is_some_and(|first| first.is_alphabetic() || first == '_')
+                && letters.all(|letter| letter.is_alphanumeric() || letter == '_')
         })
     })
 }

@@ -174,4 +174,14 @@ proptest! {
             prop_assert_eq!(straight, slow);
         }
     }
+
+    #[test]
+    fn a_template_is_what_the_evaluator_takes_for_one(text in "[$a.{} 5]{0,8}") {
+        let template = voice_actions::expression::Template::parse(&text);
+        if !template.is_literal() {
+            prop_assert!(voice_actions::param::is_template(&text), "{}", text);
+        } else if template.problems().is_empty() && !text.contains("{{") {
+            prop_assert!(!voice_actions::param::is_template(&text), "{}", text);
+        }
+    }
 }

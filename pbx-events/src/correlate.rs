@@ -54,7 +54,7 @@ const MAX_TEXT_BYTES: usize = 2048;
 /// At most [`max_calls`](CorrelatorOptions::max_calls) calls of at most
 /// [`max_legs`](CorrelatorOptions::max_legs) legs are kept, each for a limited time. A finished call is remembered for
 /// [`remember`](CorrelatorOptions::remember), so that a late repetition changes nothing.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Correlator {
     options: CorrelatorOptions,
     directory: Directory,
@@ -71,7 +71,15 @@ impl Correlator {
     /// Makes a correlator for a PBX whose extensions are known.
     #[must_use]
     pub fn new(options: CorrelatorOptions, directory: Directory) -> Self {
-        Self { options, directory, now: i64::MIN, ..Self::default() }
+        Self {
+            options,
+            directory,
+            calls: BTreeMap::new(),
+            waiting: BTreeSet::new(),
+            finished: BTreeSet::new(),
+            now: i64::MIN,
+            statistics: Statistics::default(),
+        }
     }
 
     /// Takes an event that arrived at `now`, which never runs backwards; an earlier time counts as the last one.
@@ -229,6 +237,13 @@ impl Correlator {
                 Output::Technical(_) | Output::Signal(_) => {}
             }
         }
+    }
+}
+
+impl Default for Correlator {
+    /// Makes a correlator with the default options for a PBX whose extensions are not known.
+    fn default() -> Self {
+        Self::new(CorrelatorOptions::default(), Directory::default())
     }
 }
 

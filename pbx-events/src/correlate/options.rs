@@ -16,7 +16,7 @@ pub struct CorrelatorOptions {
     /// is a decision.
     pub wait: Duration,
     /// How long a missed call waits for the hangup of a voice menu or queue that had passed it on. Default 120 s after
-    /// the last event of the call; then it is reported as incomplete.
+    /// the last event of the call, if no leg of it is open; then it is reported as incomplete.
     pub upstream_wait: Duration,
     /// How long a leg may be silent before it is dropped as incomplete. Default 6 h.
     pub leg_age: Duration,

@@ -4,3 +4,8 @@ pub mod closed_loop;
 pub mod command;
 pub mod loopback;
 pub mod tour;
+
+/// Compiles and runs the code of the README.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;

@@ -56,6 +56,7 @@ mod explore;
 mod leg;
 mod options;
 mod outcomes;
+mod run;
 mod script;
 #[cfg(feature = "simulator")]
 mod simulated;

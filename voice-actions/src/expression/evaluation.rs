@@ -423,7 +423,17 @@ fn date_method(
     Ok(Some(match method {
         Method::GetTime | Method::ValueOf => Value::Number(time),
         Method::Get(field) => Value::Number(clock::get(time, field)),
-        Method::Set(field) => Value::Number(date.set(clock::set(time, field, &numbers(arguments, meter)?))),
+        Method::Set(field) => {
+            // No setter takes more than four; on the stack, since this is what every opening hour does.
+            let mut values = [0.0; 4];
+            let mut given = 0;
+            for (place, argument) in values.iter_mut().zip(arguments) {
+                *place = coerce::to_number(argument, meter)?;
+                given += 1;
+            }
+            let values = values.get(..given).unwrap_or_default();
+            Value::Number(date.set(clock::set(time, field, values)))
+        }
         Method::SetTime => {
             let time = coerce::to_number(arguments.first().unwrap_or(&UNDEFINED), meter)?;
             Value::Number(date.set(time))

@@ -14,12 +14,6 @@ pub(super) enum Token<'a> {
     End,
 }
 
-/// Longest first, so that the first match is the right one.
-const PUNCTUATORS: &[&str] = &[
-    "===", "!==", "==", "!=", "<=", ">=", "&&", "||", "(", ")", "[", "]", "{", "}", ",", ".", "+", "-", "*",
-    "/", "%", "<", ">", "!", "?", ":",
-];
-
 /// JavaScript's other punctuators: named in the error, so that nobody looks for a typing mistake.
 const LEFT_OUT: &[&str] = &[
     ">>>=", "...", "**=", "&&=", "||=", "??=", "<<=", ">>=", ">>>", "=>", "**", "++", "--", "<<", ">>", "??",
@@ -85,16 +79,11 @@ impl<'a> Lexer<'a> {
     }
 
     fn punctuator(&mut self, text: &str) -> Result<Token<'a>, Error> {
-        if let Some(other) = LEFT_OUT.iter().find(|other| text.starts_with(**other)) {
-            // `==` begins with `=`, `?.5` is a number after a question mark.
-            let longer = PUNCTUATORS.iter().any(|known| known.len() > other.len() && text.starts_with(known));
-            let number = *other == "?." && text.as_bytes().get(2).is_some_and(u8::is_ascii_digit);
-            if !longer && !number {
-                return Err(self.error(ErrorKind::Unsupported, format!("`{other}` is not supported")));
-            }
-        }
-        let known = PUNCTUATORS.iter().find(|known| text.starts_with(**known));
-        let known = known.ok_or_else(|| self.unexpected(text))?;
+        let known = known_punctuator(text.as_bytes());
+        let known = known.ok_or_else(|| match LEFT_OUT.iter().find(|other| text.starts_with(**other)) {
+            Some(other) => self.error(ErrorKind::Unsupported, format!("`{other}` is not supported")),
+            None => self.unexpected(text),
+        })?;
         self.next += known.len();
         Ok(Token::Punctuator(known))
     }
@@ -151,6 +140,65 @@ impl<'a> Lexer<'a> {
         }
         Err(self.error(ErrorKind::Syntax, "the text has no closing quote"))
     }
+}
+
+/// Returns the punctuator at the start of a text, unless it is the start of one that is left out.
+const fn known_punctuator(text: &[u8]) -> Option<&'static str> {
+    Some(match text {
+        [b'(', ..] => "(",
+        [b')', ..] => ")",
+        [b'[', ..] => "[",
+        [b']', ..] => "]",
+        [b'{', ..] => "{",
+        [b'}', ..] => "}",
+        [b',', ..] => ",",
+        [b':', ..] => ":",
+        [b'.', b'.', b'.', ..] => return None,
+        [b'.', ..] => ".",
+        [b'=', b'=', b'=', ..] => "===",
+        [b'=', b'=', ..] => "==",
+        [b'!', b'=', b'=', ..] => "!==",
+        [b'!', b'=', ..] => "!=",
+        [b'!', ..] => "!",
+        [b'<' | b'>' | b'+' | b'-' | b'*' | b'/' | b'%', next, ..]
+            if matches!(next, b'=' | b'<' | b'>' | b'+' | b'-' | b'*' | b'/') =>
+        {
+            return pair(text);
+        }
+        [b'<', ..] => "<",
+        [b'>', ..] => ">",
+        [b'+', ..] => "+",
+        [b'-', ..] => "-",
+        [b'*', ..] => "*",
+        [b'/', ..] => "/",
+        [b'%', ..] => "%",
+        [b'&', b'&', b'=', ..] | [b'|', b'|', b'=', ..] | [b'?', b'?', ..] => return None,
+        [b'&', b'&', ..] => "&&",
+        [b'|', b'|', ..] => "||",
+        // `?.5` is a number after a question mark.
+        [b'?', b'.', digit, ..] if !digit.is_ascii_digit() => return None,
+        [b'?', b'.'] => return None,
+        [b'?', ..] => "?",
+        _ => return None,
+    })
+}
+
+/// Tells an operator that is followed by another sign from an operator of two signs.
+const fn pair(text: &[u8]) -> Option<&'static str> {
+    Some(match text {
+        [b'<', b'=', ..] => "<=",
+        [b'>', b'=', ..] => ">=",
+        [b'<', b'<', ..] | [b'>', b'>', ..] | [b'+', b'+', ..] | [b'-', b'-', ..] => return None,
+        [b'*', b'*', ..] | [b'/', b'/' | b'*', ..] | [_, b'=', ..] => return None,
+        [b'<', ..] => "<",
+        [b'>', ..] => ">",
+        [b'+', ..] => "+",
+        [b'-', ..] => "-",
+        [b'*', ..] => "*",
+        [b'/', ..] => "/",
+        [b'%', ..] => "%",
+        _ => return None,
+    })
 }
 
 /// Removes the separators between digits; `None` if one stands elsewhere or there is no digit.

@@ -16,8 +16,8 @@ pub(super) fn parse(source: &str, limits: &Limits) -> Result<Code, Error> {
         at: 0,
         before: 0,
         nesting: limits.nesting,
-        ops: Vec::new(),
-        offsets: Vec::new(),
+        ops: Vec::with_capacity(8),
+        offsets: Vec::with_capacity(8),
         reads: Vec::new(),
     };
     parser.advance()?;
@@ -383,13 +383,13 @@ impl<'a> Parser<'a> {
 
     /// A function, or a member of a namespace.
     fn known(&mut self, name: &str, at: usize) -> Result<(), Error> {
-        let mut full = name.to_owned();
+        let mut full = std::borrow::Cow::Borrowed(name);
         if self.eat(".")? {
             let Token::Name(member) = self.token else {
                 return Err(self.unexpected("a member name"));
             };
             self.advance()?;
-            full = format!("{name}.{member}");
+            full = format!("{name}.{member}").into();
         }
         if self.is("(") {
             let function = names::function(&full).ok_or_else(|| {

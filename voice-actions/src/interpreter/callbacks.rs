@@ -164,7 +164,7 @@ impl Interpreter {
 }
 
 /// The other party and our number, whatever the direction.
-fn parties(start: &Start) -> (&str, &str) {
+pub(super) fn parties(start: &Start) -> (&str, &str) {
     if start.direction == Direction::Outbound {
         (&start.to, &start.from.number)
     } else {

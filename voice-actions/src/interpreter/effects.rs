@@ -266,9 +266,9 @@ impl Interpreter {
         })
     }
 
-    /// The number of the other party.
+    /// The number of the other party, also if the flow assigned something to `$callerNo`.
     fn caller(&self) -> &str {
-        self.state.scope.get("$callerNo").and_then(Value::as_str).unwrap_or_default()
+        self.state.start.as_deref().map_or("", |start| super::callbacks::parties(start).0)
     }
 
     /// Fills in the variables; what is `undefined` becomes null.

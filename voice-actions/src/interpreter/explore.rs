@@ -92,9 +92,6 @@ impl Script {
                     found(read.variable());
                 }
             });
-            if matches!(op, Op::Transfer { caller_id: None, .. }) {
-                found("$callerNo");
-            }
         }
     }
 

@@ -160,9 +160,11 @@ const fn known_punctuator(text: &[u8]) -> Option<&'static str> {
         [b'!', b'=', b'=', ..] => "!==",
         [b'!', b'=', ..] => "!=",
         [b'!', ..] => "!",
-        [b'<' | b'>' | b'+' | b'-' | b'*' | b'/' | b'%', next, ..]
-            if matches!(next, b'=' | b'<' | b'>' | b'+' | b'-' | b'*' | b'/') =>
-        {
+        [
+            b'<' | b'>' | b'+' | b'-' | b'*' | b'/' | b'%',
+            b'=' | b'<' | b'>' | b'+' | b'-' | b'*' | b'/',
+            ..,
+        ] => {
             return pair(text);
         }
         [b'<', ..] => "<",

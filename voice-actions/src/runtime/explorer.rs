@@ -37,6 +37,9 @@
 //! - **unset variables**, warnings and faults of the program, and budgets that are used up;
 //! - whatever [`Explorer::with_check`] looks for.
 //!
+//! The clock stands at one instant. For a flow that looks at the time of day, explore it at each instant that matters
+//! and [merge](Coverage::merge) the coverage; what is missing then is unreachable.
+//!
 //! A program that implements [`Session::essence`](super::Session::essence) well (no counters, no clock) is explored
 //! faster; a good [`Program::choices`](super::Program::choices) makes sure that every test of a digit is tried.
 
@@ -70,6 +73,7 @@ pub struct Explorer {
     calls: Vec<Call>,
     hangups: bool,
     interleaved: bool,
+    strangers: bool,
     max_states: usize,
     checks: Vec<Check>,
 }
@@ -93,6 +97,7 @@ impl Explorer {
             calls: vec![call],
             hangups: true,
             interleaved: false,
+            strangers: true,
             max_states: 10_000,
             checks: Vec::new(),
         }
@@ -119,6 +124,14 @@ impl Explorer {
         self
     }
 
+    /// Says whether people beyond this world use its rooms, so that a room may be full or end because of them; they do
+    /// by default.
+    #[must_use]
+    pub const fn with_strangers(mut self, on: bool) -> Self {
+        self.strangers = on;
+        self
+    }
+
     /// Limits the states; 10,000 by default.
     #[must_use]
     pub const fn with_max_states(mut self, states: usize) -> Self {
@@ -136,8 +149,9 @@ impl Explorer {
     /// Returns the world before the first choice.
     #[must_use]
     pub fn beginning(&self) -> World {
-        let mut world =
-            World::stepwise(Arc::clone(&self.setting), self.at).with_interleaving(self.interleaved);
+        let mut world = World::stepwise(Arc::clone(&self.setting), self.at)
+            .with_interleaving(self.interleaved)
+            .with_strangers(self.strangers);
         for call in &self.calls {
             world.place(call.clone());
         }
@@ -234,9 +248,10 @@ impl Search {
     /// Looks at what happened on the way into this world.
     fn look(&mut self, explorer: &Explorer, way: Option<(usize, &Choice)>, world: &World) {
         self.coverage.merge(world.coverage());
-        // That a server did not answer is the network's fault and not the flow's.
-        let network =
-            way.is_some_and(|(_, choice)| matches!(choice.happens, Happens::Comes(Outcome::FetchFailed(_))));
+        // That a server did not answer or the platform has no such effect is not the flow's fault.
+        let network = way.is_some_and(|(_, choice)| {
+            matches!(choice.happens, Happens::Comes(Outcome::FetchFailed(_) | Outcome::Unsupported))
+        });
         for entry in world.trace().entries() {
             match &entry.event {
                 TraceEvent::Noted(note) => match &note.kind {

@@ -108,7 +108,7 @@ impl Outcome {
             Effect::LookUp(_) => vec![Self::NotFound],
             Effect::Fetch(_) => vec![Self::FetchFailed(FetchFailure::TimedOut)],
             Effect::Wait(wait) if wait.time.is_none() => Vec::new(),
-            Effect::Custom(_) => vec![Self::Unsupported],
+            Effect::Custom(_) => vec![Self::Done, Self::Unsupported],
             _ => vec![Self::Done],
         }
     }

@@ -77,6 +77,13 @@ impl World {
         self
     }
 
+    /// Says whether people beyond this world use its rooms, so that a room may be full or end because of them.
+    #[must_use]
+    pub const fn with_strangers(mut self, on: bool) -> Self {
+        self.state.strangers = on;
+        self
+    }
+
     /// Returns what can happen next in a [`stepwise`](Self::stepwise) world, in a fixed order.
     #[must_use]
     pub fn choices(&self) -> Vec<Choice> {
@@ -100,7 +107,9 @@ impl World {
                 continue;
             }
             if let Some(request) = &leg.pending {
-                outcomes(leg, request).into_iter().for_each(|outcome| add(Happens::Comes(outcome)));
+                outcomes(leg, request, self.state.strangers)
+                    .into_iter()
+                    .for_each(|outcome| add(Happens::Comes(outcome)));
             }
             let waits = leg.pending.is_some() || !self.state.ready.iter().any(|(ready, _)| ready == no);
             if leg.phase != Phase::Over && waits {
@@ -127,7 +136,7 @@ impl World {
                 if matches!(outcome, Outcome::Bridged(_)) {
                     self.mark_answered(no);
                 }
-                self.resolve(no, outcome.clone());
+                self.come(no, outcome.clone());
             }
             Happens::Proceeds => {
                 if let Some(place) = self.state.ready.iter().position(|(ready, _)| *ready == no)
@@ -139,6 +148,23 @@ impl World {
         }
         self.settle();
         true
+    }
+
+    /// Ends the pending effect with an outcome that was chosen.
+    fn come(&mut self, no: u32, outcome: Outcome) {
+        let entering =
+            self.state.legs.get(&no).and_then(|leg| match leg.pending.as_ref().map(|asked| &asked.effect) {
+                Some(Effect::EnterRoom(enter)) => Some(enter.clone()),
+                _ => None,
+            });
+        match (entering, &outcome) {
+            (Some(enter), Outcome::Entered) => self.enter_room(no, enter),
+            (None, Outcome::RoomEnded) => {
+                self.leave_room(no);
+                self.resolve(no, outcome);
+            }
+            _ => self.resolve(no, outcome),
+        }
     }
 
     /// Lets everything happen that needs no choice.
@@ -266,11 +292,13 @@ impl World {
     }
 }
 
-fn outcomes(leg: &Leg, request: &Request) -> Vec<Outcome> {
+fn outcomes(leg: &Leg, request: &Request, strangers: bool) -> Vec<Outcome> {
     let from_program = || leg.session.as_ref().map(|session| session.choices(request)).unwrap_or_default();
     let mut outcomes: Vec<Outcome> = leg.upcoming.clone().into_iter().collect();
     match &request.effect {
-        Effect::WaitInRoom(_) | Effect::EnterRoom(_) => {}
+        Effect::EnterRoom(_) => outcomes.extend([Outcome::Entered, Outcome::RoomFull]),
+        Effect::WaitInRoom(_) if strangers => outcomes.push(Outcome::RoomEnded),
+        Effect::WaitInRoom(_) => {}
         Effect::Fetch(_) => outcomes.push(Outcome::FetchFailed(FetchFailure::TimedOut)),
         _ => outcomes.extend(from_program()),
     }

@@ -74,6 +74,8 @@ impl World {
                 let leg = self.ring(LegKind::Originated, Some(no), originate);
                 self.resolve(no, Outcome::Originated(leg));
             }
+            // Whether strangers were there first is chosen.
+            Effect::EnterRoom(enter) if self.state.strangers && enter.max_participants.is_some() => {}
             Effect::EnterRoom(enter) => self.enter_room(no, enter),
             Effect::WaitInRoom(_) => {
                 if self.state.legs.get(&no).is_some_and(|leg| leg.room.is_none()) {

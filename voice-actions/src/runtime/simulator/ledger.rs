@@ -38,7 +38,8 @@ impl Ledger {
     pub fn leg(&self, leg: &LegId) -> Option<&LegRecord> {
         // A world numbers its legs in the order of this list, so the number at the end of an id is the place.
         let digits = leg.as_str().rfind(|c: char| !c.is_ascii_digit()).map_or(0, |at| at + 1);
-        let place = leg.as_str().get(digits..).and_then(|number| number.parse::<usize>().ok()?.checked_sub(1));
+        let place =
+            leg.as_str().get(digits..).and_then(|number| number.parse::<usize>().ok()?.checked_sub(1));
         place
             .and_then(|place| self.legs.get(place))
             .filter(|record| record.leg == *leg)

@@ -40,6 +40,8 @@ pub(super) struct State {
     pub(super) stepwise: bool,
     /// Whether an explorer also chooses which leg goes on first.
     pub(super) interleaved: bool,
+    /// Whether rooms may be full or end because of people beyond this world.
+    pub(super) strangers: bool,
     pub(super) traced: bool,
     pub(super) schedule: Schedule,
     pub(super) legs: BTreeMap<u32, Leg>,
@@ -71,6 +73,7 @@ impl World {
             dice: Dice::default(),
             stepwise: false,
             interleaved: false,
+            strangers: false,
             traced: true,
             schedule: Schedule::default(),
             legs: BTreeMap::new(),

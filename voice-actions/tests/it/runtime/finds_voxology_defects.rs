@@ -366,9 +366,13 @@ fn the_published_agent_script_is_found_out() {
 }
 
 #[test]
-fn no_vendor_script_makes_the_explorer_fail() {
+fn no_false_alarm_on_the_vendors_own_scripts() {
     for (name, text) in vendor("__callflow__") {
         let found = explore(&text, None);
         assert!(found.complete, "{name}");
+        // The guide's legs need each other and an hour of the day; learners' scripts have true defects.
+        if name.starts_with("doc__") || name.starts_with("vcode__") {
+            assert_eq!(found.defects, Vec::new(), "{name}: {}", found.report());
+        }
     }
 }

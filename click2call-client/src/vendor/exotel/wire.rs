@@ -1,6 +1,6 @@
 //! How Exotel spells values, and the one table of what is not written as it was read.
 //!
-//! Answers, callbacks and applet requests ([`Loose`](super::Loose), [`Maybe`](super::Maybe)) are written exactly
+//! Answers, callbacks and applet requests ([`Loose`], [`Maybe`](super::Maybe)) are written exactly
 //! as they were read. Only the documents that are *ours* to write are normalised:
 //!
 //! | In `NewCall`, `ConnectAnswer`, `DynamicConnectAnswer` | Becomes | Because |

@@ -8,7 +8,7 @@ use pbx_events::{Adapter, Correlator, CorrelatorOptions, Output, Webhook};
 use voice_actions::runtime::simulator::Ledger;
 
 use super::Truth;
-use super::traffic::{AGENTS, agent};
+use super::traffic::{AGENTS, QUEUE, agent};
 
 /// What the correlator made of the events.
 #[derive(Clone, Debug, Default)]
@@ -30,7 +30,7 @@ pub struct Heard {
 pub fn hear(ledger: &Ledger) -> anyhow::Result<Heard> {
     let phones: BTreeMap<String, String> =
         (0..AGENTS).map(|n| (format!("2566*{}", 100 + n), agent(n))).collect();
-    let mut pbx = SimulatedPbx::new("sip.example.com", "2566*900");
+    let mut pbx = SimulatedPbx::new("sip.example.com", "2566*900").with_queue(QUEUE, "2566*800");
     for (extension, address) in &phones {
         pbx = pbx.with_phone(address.clone(), extension.as_str());
     }

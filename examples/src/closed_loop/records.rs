@@ -30,6 +30,12 @@ pub fn report(ledger: &Ledger) -> anyhow::Result<Report> {
 pub fn differences(report: &Report, truth: &Truth) -> Vec<String> {
     let outcome = |outcome| report.interactions.inbound_outcomes.get(&outcome).copied().unwrap_or(0);
     let calls = u64::try_from(truth.calls.len()).unwrap_or(u64::MAX);
+    let in_vain = [
+        InboundOutcome::RangNoAnswer,
+        InboundOutcome::Abandoned,
+        InboundOutcome::QueueOverflow,
+        InboundOutcome::Failed,
+    ];
     let mut differences = Vec::new();
     let mut check = |what: &str, counted: u64, true_value: u64| {
         if counted != true_value {
@@ -39,11 +45,7 @@ pub fn differences(report: &Report, truth: &Truth) -> Vec<String> {
     let inbound = report.interactions.by_direction.get(&Direction::Inbound).copied().unwrap_or(0);
     check("inbound interactions", inbound, calls);
     check("answered by an agent", outcome(InboundOutcome::AnsweredByAgent), truth.answered());
-    check(
-        "rang, no answer",
-        outcome(InboundOutcome::RangNoAnswer) + outcome(InboundOutcome::Failed),
-        truth.rang_in_vain(),
-    );
+    check("rang, no answer", in_vain.iter().map(|kind| outcome(*kind)).sum(), truth.rang_in_vain());
     check("hung up in the menu", outcome(InboundOutcome::IvrHangup), truth.left_in_menu());
     check("talk seconds", report.interactions.agent_talk_seconds_inbound, truth.talk_seconds());
     if report.agents.incoming_answered != truth.by_agent() {

@@ -1,16 +1,28 @@
-//! Days of made-up calls through a menu, a forwarding, a conference and a queue.
+//! Days of made-up calls through Voxology scripts (a menu, a conference, forwarding) and a Kazoo callflow (a phone, then a
+//! queue).
 
+use std::sync::Arc;
+
+use callflow_modules::directory::{DirectoryAnswers, MemoryDirectory};
+use callflow_modules::walker::Account;
+use serde_json::json;
 use time::{Duration, OffsetDateTime};
 use voice_actions::action::{Collect, Conference, Dial, Hangup, If, Say, SessionData, Transfer};
 use voice_actions::interpreter::{Application, Line};
-use voice_actions::runtime::simulator::{Act, Call, Person, Setting, World};
-use voice_actions::runtime::{Budget, HangupCause};
+use voice_actions::runtime::simulator::{
+    Act, AnswerTable, Call, Person, Queue, RouteError, Router, Setting, World,
+};
+use voice_actions::runtime::{Budget, HangupCause, Session, Snapshot, Start};
 use voice_actions::{Assignment, CallFlow, CallerId};
 
 /// Number with the menu.
 pub const MENU: &str = "+15550100";
 /// Number that is forwarded to one agent.
 pub const FORWARDED: &str = "+15550101";
+/// Number of a Kazoo account: one phone first, then a queue.
+pub const SUPPORT: &str = "+15550103";
+/// Queue of that account.
+pub const QUEUE: &str = "support";
 /// Number whose call flow an agent's leg runs.
 pub const AGENT_SCRIPT: &str = "+15550102";
 /// How many agents there are.
@@ -90,6 +102,41 @@ fn forwarding() -> CallFlow {
     CallFlow::new().then(Transfer::to(agent(2).as_str())).then(Hangup::new())
 }
 
+/// Two vendors' numbers in one world.
+#[derive(Debug)]
+struct Exchange {
+    voxology: Application,
+    kazoo: Account,
+}
+
+impl Exchange {
+    fn of(&self, start: &Start) -> &dyn Router {
+        if start.to == SUPPORT { &self.kazoo } else { &self.voxology }
+    }
+}
+
+impl Router for Exchange {
+    fn program(&self, start: &Start) -> Result<Option<Box<dyn Session>>, RouteError> {
+        self.of(start).program(start)
+    }
+
+    fn restore(&self, start: &Start, snapshot: &Snapshot) -> Result<Box<dyn Session>, RouteError> {
+        self.of(start).restore(start, snapshot)
+    }
+}
+
+/// The Kazoo account: rings one phone, then lets the caller wait in a queue.
+fn account() -> anyhow::Result<(Account, DirectoryAnswers<Arc<MemoryDirectory>>)> {
+    let flow = json!({
+        "module": "device", "data": { "id": agent(0), "timeout": 12 },
+        "children": { "_": { "module": "acdc_member", "data": { "id": QUEUE } } },
+    });
+    let directory = MemoryDirectory::new().with_invented_endpoints();
+    let account = Account::new(directory).with_flow(SUPPORT, &flow)?;
+    let answers = DirectoryAnswers::new(Arc::new(account.directory().clone()), AnswerTable::new());
+    Ok((account, answers))
+}
+
 /// Somebody at work: answers, is busy, does not answer, declines; another way for each call.
 fn worker(dice: &mut Dice, calls: u32) -> Person {
     let mut person = behavior(dice);
@@ -132,7 +179,10 @@ pub fn simulate(seed: u64, calls: u32, start: OffsetDateTime) -> anyhow::Result<
         .with_line(MENU, Line::flow(menu()))
         .with_line(FORWARDED, Line::flow(forwarding()))
         .with_line(AGENT_SCRIPT, Line::flow(agent_script()));
-    let mut setting = Setting::new(application);
+    let (kazoo, answers) = account()?;
+    let exchange = Exchange { voxology: application, kazoo };
+    let mut setting =
+        Setting::new(exchange).with_answers(answers).with_queue(QUEUE, Queue::of([agent(1), agent(2)]));
     for number in 0..AGENTS {
         setting = setting.with_person(agent(number), worker(&mut dice, calls));
     }
@@ -141,8 +191,12 @@ pub fn simulate(seed: u64, calls: u32, start: OffsetDateTime) -> anyhow::Result<
     let mut at = start;
     for _ in 0..calls {
         at += dice.seconds(1, 59);
-        let number = if dice.throw(4) == 0 { FORWARDED } else { MENU };
-        let call = Call::new(customer(dice.throw(5_000)).as_str(), number).with_person(caller(&mut dice));
+        let (number, person) = match dice.throw(6) {
+            0 => (FORWARDED, caller(&mut dice)),
+            1 | 2 => (SUPPORT, Person::caller().then(Act::wait(dice.seconds(5, 150))).then(Act::HangUp)),
+            _ => (MENU, caller(&mut dice)),
+        };
+        let call = Call::new(customer(dice.throw(5_000)).as_str(), number).with_person(person);
         world.place_at(at, call);
     }
     world.run().map_err(|fault| anyhow::anyhow!("{fault}"))?;

@@ -263,3 +263,14 @@ fn setting_a_date_shows_in_every_variable_that_holds_it_but_not_in_a_clone_of_th
     assert_eq!(value(&before, "$a.getUTCDate()"), Value::from(1.0));
     assert_eq!(value(&before, "$a === $b[0]"), Value::from(true));
 }
+
+#[test]
+fn a_number_in_a_stored_scope_is_the_nearest_double() {
+    for text in
+        ["123456789.12345679", "0.30000000000000004", "1.7976931348623157e308", "5e-324", "9007199254740993"]
+    {
+        let scope: Scope = serde_json::from_str(&format!(r#"{{"$x":{text}}}"#)).unwrap();
+        let same = Expression::parse(&format!("$x === {text}")).unwrap();
+        assert_eq!(same.evaluate(&scope, NOW).unwrap(), Value::from(true), "{text}");
+    }
+}

@@ -42,6 +42,8 @@
 //! | `kazoo.transfer`, `kazoo.eavesdrop`, `kazoo.receive_fax`, `kazoo.detect_fax`, `kazoo.detect_speech`, `kazoo.conference_number`, `kazoo.remote`, `kazoo.twiml` | the leg | the modules that hand the leg over or listen to it |
 //!
 //! Places in flows that were looked up start with `/$callflows/ID/flow`, in answers of Pivot with `/$answers/N`.
+//!
+#![doc = include_str!("walker/table.md")]
 
 #[cfg(feature = "simulator")]
 mod account;

@@ -293,3 +293,29 @@ fn a_preflow_runs_in_front() {
         .lines();
     assert_eq!(lines[..2], ["play preflow", "play main"]);
 }
+
+#[test]
+fn every_module_has_a_row_in_the_table_and_its_test_exists() {
+    let table = include_str!("../../src/walker/table.md");
+    let tests = [
+        include_str!("modules_ring_and_route.rs"),
+        include_str!("modules_speak_and_set.rs"),
+        include_str!("pivot_answers_decide.rs"),
+    ];
+    let rows: Vec<Vec<&str>> = table
+        .lines()
+        .filter(|line| line.starts_with("| `"))
+        .map(|line| line.split('|').map(|cell| cell.trim().trim_matches('`')).collect())
+        .collect();
+    for row in &rows {
+        let test = format!("fn {}()", row[3]);
+        assert!(tests.iter().any(|file| file.contains(&test)), "{}: {test}", row[1]);
+    }
+    let official = |definition: &&callflow_modules::schema::Definition| {
+        definition.releases != callflow_modules::schema::Releases::None
+    };
+    let modules: Vec<&str> =
+        callflow_modules::schema::Definition::all().filter(official).map(|it| it.name).collect();
+    assert_eq!(rows.iter().map(|row| row[1]).collect::<Vec<_>>(), modules);
+    assert_eq!(modules.len(), 82);
+}

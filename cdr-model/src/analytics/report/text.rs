@@ -98,11 +98,10 @@ impl Report {
             writeln!(f, "  {hour:02}:00 {:<40} {}", "█".repeat(bar), point.inbound)?;
         }
         if let Some(busy) = &self.busy_hour_by_traffic {
-            writeln!(
-                f,
-                "  busiest 60 minutes by traffic: from {}, {:.2} erlang",
-                busy.start_local, busy.erlang
-            )?;
+            let (date, time) = (busy.start_local.date(), busy.start_local.time());
+            let (hour, minute) = (time.hour(), time.minute());
+            let from = format_args!("{date} {hour:02}:{minute:02}");
+            writeln!(f, "  busiest 60 minutes by traffic: from {from}, {:.2} erlang", busy.erlang)?;
         }
         Ok(())
     }

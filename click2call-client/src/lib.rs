@@ -83,7 +83,7 @@ mod policy;
 mod read;
 mod redact;
 mod request;
-#[cfg(any(feature = "kazoo", feature = "telphin", feature = "voicenter", feature = "voxology"))]
+#[allow(dead_code, reason = "each vendor uses a part of it")]
 mod setup;
 #[cfg(any(feature = "kazoo", feature = "telphin"))]
 mod token;

@@ -61,20 +61,6 @@ impl<T: Transport + ?Sized> Transport for Arc<T> {
     }
 }
 
-/// Returns the transport that a client gets which was given none.
-#[allow(dead_code, unused_variables, reason = "only vendors and builds without reqwest use it")]
-pub(crate) fn default(vendor: &crate::vendor::Vendor) -> crate::error::Result<Arc<dyn Transport>> {
-    #[cfg(feature = "reqwest")]
-    return Ok(Arc::new(HttpTransport::new()?));
-    #[cfg(not(feature = "reqwest"))]
-    Err(crate::error::Error::new(
-        crate::error::ErrorKind::Configuration,
-        vendor.clone(),
-        crate::error::Operation::Configure,
-    )
-    .with_detail("expected a transport: the feature `reqwest`, which brings one, is off"))
-}
-
 /// Part of an exchange, each with a deadline of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]

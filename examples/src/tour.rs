@@ -1,4 +1,4 @@
-//! The tour: one part per founding document, each a file of its own and a row in [`PARTS`].
+//! The tour: one part per founding document, each a file of its own and a row in `PARTS`.
 
 use std::process::ExitCode;
 

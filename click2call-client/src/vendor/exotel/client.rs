@@ -143,10 +143,7 @@ impl ClientBuilder {
     /// # Errors
     /// `Configuration` if credentials cannot stand in a header, or there is no transport.
     pub fn build(self) -> Result<Client> {
-        let transport = match self.transport {
-            Some(transport) => transport,
-            None => crate::transport::default(&Vendor::Exotel)?,
-        };
+        let transport = crate::setup::transport(&Vendor::Exotel, self.transport)?;
         let inner = Inner {
             authorization: self.credentials.header()?,
             account_sid: self.credentials.account_sid,

@@ -2,7 +2,7 @@
 
 use super::{Failure, Outcome};
 
-mod voicenter;
+pub(super) mod voicenter;
 
 /// Decodes the logged bodies of a vendor's webhook.
 #[derive(Debug, clap::Args)]

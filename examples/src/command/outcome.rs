@@ -63,11 +63,11 @@ impl Failure {
         self
     }
 
-    /// Adds line and column.
+    /// Adds line and column; both count from 1, also where a parser says 0 for the start of a line.
     #[must_use]
     pub fn on(mut self, line: usize, column: usize) -> Self {
-        self.line = Some(line);
-        self.column = Some(column);
+        self.line = Some(line.max(1));
+        self.column = Some(column.max(1));
         self
     }
 }

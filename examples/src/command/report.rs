@@ -1,9 +1,10 @@
 //! `switchboard report FILE.jsonl`: the figures of a journal of delivered records.
 
 use cdr_model::analytics::{Fact, Figures, Settings};
-use cdr_model::voicenter::{Clock, Zone, read_lines};
+use cdr_model::voicenter::{self, Clock, Zone, read_lines};
 use time::Duration;
 
+use super::decode::voicenter::parse_zone;
 use super::outcome::{self, Failure, Outcome};
 
 /// Counts the call records of a journal, one JSON record a line, and prints the figures as JSON.
@@ -15,8 +16,8 @@ pub(super) struct Arguments {
     /// Journal to read; `-` is standard input.
     file: String,
     /// Time zone of the account, in which the records' `time` is.
-    #[arg(long, value_name = "ZONE", default_value = "Asia/Jerusalem")]
-    zone: String,
+    #[arg(long, value_name = "ZONE", default_value = voicenter::DEFAULT_ZONE, value_parser = parse_zone)]
+    zone: Zone,
     /// Seconds within which a call counts as served in time.
     #[arg(long, value_name = "SECONDS", default_value_t = 20)]
     service_level: u32,
@@ -32,8 +33,7 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
-    let zone = Zone::named(&arguments.zone).map_err(|error| Failure::from_error("unknown-zone", &error))?;
-    let clock = Clock::wall_clock(zone);
+    let clock = Clock::wall_clock(arguments.zone.clone());
     let journal = outcome::read(&arguments.file)?;
     let mut figures = Figures::new();
     let mut fine = true;

@@ -3,6 +3,7 @@
 //! A crate adds its kinds in a file of its own below this one, as rows `(kind, reader)`, and the file to
 //! [`tables`].
 
+use clap::builder::PossibleValuesParser;
 use serde_json::{Value, json};
 
 use super::outcome::{self, Failure, Outcome};
@@ -32,19 +33,17 @@ fn tables() -> [&'static [(&'static str, Read)]; 5] {
 /// A line of NDJSON a file: `{"file","ok":true,"value":…}` or `{"file","ok":false,"error":{…}}`.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
-    /// What the files hold, for instance `voxology-flow`.
-    #[arg(value_parser = parse_kind)]
-    kind: &'static str,
+    /// What the files hold.
+    #[arg(value_parser = kinds())]
+    kind: String,
     /// Files to read; `-` is standard input.
     #[arg(required = true)]
     files: Vec<String>,
 }
 
-fn parse_kind(text: &str) -> Result<&'static str, String> {
-    let kinds = || tables().into_iter().flatten().map(|(kind, _)| *kind);
-    kinds()
-        .find(|kind| *kind == text)
-        .ok_or_else(|| format!("no such kind; there are: {}", kinds().collect::<Vec<_>>().join(", ")))
+/// The kinds, which usage and help list.
+fn kinds() -> PossibleValuesParser {
+    tables().into_iter().flatten().map(|(kind, _)| *kind).into()
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {

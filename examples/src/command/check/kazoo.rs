@@ -1,8 +1,8 @@
-use callflow_modules::Callflow;
 use callflow_modules::check::{Check, Mode, Subject};
 use callflow_modules::schema::Profile;
+use callflow_modules::{Callflow, Error, ErrorKind};
 use clap::ValueEnum;
-use voice_actions::diagnostics::Findings;
+use voice_actions::diagnostics::{Finding, Findings, Severity};
 
 use crate::command::Failure;
 use crate::command::outcome::read_text;
@@ -77,5 +77,18 @@ pub(super) fn run(arguments: &Arguments) -> Result<Findings, Failure> {
         Some(Holds::Metaflow) => check.text_of(Subject::Metaflow, &text),
         Some(Holds::Metaflows) => check.text_of(Subject::Metaflows, &text),
     };
-    findings.map_err(|error| failure(&error))
+    match findings {
+        Err(error) if error.kind() == ErrorKind::Syntax => Ok(not_json(&error)),
+        findings => findings.map_err(|error| failure(&error)),
+    }
+}
+
+/// A text that is no JSON is a finding too, as it is for `check voxology`.
+fn not_json(error: &Error) -> Findings {
+    let mut finding =
+        Finding::new(Severity::Error, error.kind().code(), error.at().clone(), error.to_string());
+    finding.position = error.position();
+    let mut findings = Findings::new();
+    findings.push(finding);
+    findings
 }

@@ -9,25 +9,38 @@ use crate::command::{Failure, Outcome, outcome};
 ///
 /// A line of NDJSON a file: `{"encoding","records":[…],"acknowledgement":{"content_type","body"}}`. Each record has
 /// the vendor's members and, beside them, when it started in UTC, what identifies it, how it ended and how long
-/// its parts took. A file that cannot be read has an `error` and the answer that the vendor would get.
+/// its parts took. A body that cannot be read has an `error` and the answer that the vendor would get;
+/// for a file that is not there the line holds only an `error`.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
     /// `Content-Type` that the body came with.
     #[arg(long, value_name = "CT")]
     content_type: Option<String>,
     /// Zone that the account's clock runs in.
-    #[arg(long, value_name = "ZONE", default_value = voicenter::DEFAULT_ZONE)]
-    zone: String,
+    #[arg(long, value_name = "ZONE", default_value = voicenter::DEFAULT_ZONE, value_parser = parse_zone)]
+    zone: Zone,
     /// Files to read; `-` is standard input.
     #[arg(required = true)]
     files: Vec<String>,
 }
 
+pub(in crate::command) fn parse_zone(text: &str) -> Result<Zone, String> {
+    Zone::named(text).map_err(|error| error.to_string())
+}
+
 pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
-    let clock = Clock::wall_clock(Zone::named(&arguments.zone).map_err(|error| failure(&error))?);
+    let clock = Clock::wall_clock(arguments.zone.clone());
     let mut fine = true;
     for file in &arguments.files {
-        let bytes = outcome::read(file)?;
+        let bytes = match outcome::read(file) {
+            Ok(bytes) => bytes,
+            Err(error) => {
+                fine = false;
+                eprintln!("switchboard: {}", error.message);
+                outcome::print_line(&json!({ "error": error }))?;
+                continue;
+            }
+        };
         let content_type = arguments.content_type.as_deref();
         let line = match voicenter::decode(content_type, &bytes) {
             Ok(delivery) => {

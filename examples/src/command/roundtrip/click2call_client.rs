@@ -42,7 +42,11 @@ fn connect_response(bytes: &[u8]) -> Result<Value, Failure> {
 }
 
 /// JSON, a form or a multipart form: status callbacks of v3 and v1, applets, softphone notifications.
+///
+/// The fields of a multipart form may also be logged as they were decoded, one `name=value` a line.
 fn callback(bytes: &[u8]) -> Result<Value, Failure> {
+    let form = logged_fields(bytes);
+    let bytes = form.as_deref().map_or(bytes, str::as_bytes);
     match Webhook::decode(None, &HeaderMap::new(), bytes) {
         Ok(Webhook::Call(callback)) => write(Ok(callback)),
         Ok(Webhook::V1(callback)) => write(Ok(callback)),
@@ -51,6 +55,18 @@ fn callback(bytes: &[u8]) -> Result<Value, Failure> {
         Ok(_) => Err(Failure::new("unknown-kind", "a webhook of another kind")),
         Err(error) => Err(failure(&error)),
     }
+}
+
+/// Makes a form of several lines `name=value`.
+fn logged_fields(bytes: &[u8]) -> Option<String> {
+    let lines = std::str::from_utf8(bytes).ok()?.lines().filter(|line| !line.trim().is_empty());
+    let fields: Vec<(&str, &str)> = lines.map(|line| line.split_once('=')).collect::<Option<_>>()?;
+    let is_name = |name: &str| {
+        name.chars()
+            .all(|character| character.is_ascii_alphanumeric() || matches!(character, '[' | ']' | '_'))
+    };
+    (fields.len() > 1 && fields.iter().all(|(name, _)| is_name(name)))
+        .then(|| form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish())
 }
 
 /// One call, a page of them, or an error.

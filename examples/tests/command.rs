@@ -1,0 +1,175 @@
+//! `switchboard` as a black box: its main calls, how they end and what a mistake looks like.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on says so by panicking")]
+
+use std::io::Write as _;
+use std::process::{Command, Stdio};
+
+use serde_json::{Value, json};
+
+const FLOW: &str = r#"{"actions":[{"type":"SAY","params":{"text":"Hello"}},{"type":"HANGUP"}]}"#;
+const CDR: &str = r#"{"caller":"0722776772","target":"0501234567","time":1595960350,"duration":11,
+    "ivruniqueid":"2020072818abc","type":"Extension Outgoing","status":"ANSWER","dialtime":2}"#;
+
+struct Run {
+    status: Option<i32>,
+    output: String,
+    message: String,
+}
+
+impl Run {
+    fn json(&self) -> Value {
+        serde_json::from_str(&self.output).unwrap()
+    }
+
+    fn lines(&self) -> Vec<Value> {
+        self.output.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    }
+}
+
+fn switchboard(arguments: &[&str], input: &str) -> Run {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_switchboard"));
+    command.args(arguments).env("VOICENTER_CODE", "very-secret");
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    // A command that reads nothing may be gone already.
+    drop(child.stdin.take().unwrap().write_all(input.as_bytes()));
+    let output = child.wait_with_output().unwrap();
+    Run {
+        status: output.status.code(),
+        output: String::from_utf8(output.stdout).unwrap(),
+        message: String::from_utf8(output.stderr).unwrap(),
+    }
+}
+
+#[test]
+fn roundtrip_gives_a_line_for_every_file_and_goes_on_after_a_bad_one() {
+    let run = switchboard(&["roundtrip", "voxology-flow", "no-such-file", "-"], FLOW);
+    let lines = run.lines();
+    assert_eq!((run.status, lines.len()), (Some(1), 2));
+    assert_eq!((&lines[0]["ok"], &lines[0]["error"]["code"]), (&json!(false), &json!("unreadable")));
+    assert_eq!(
+        lines[1],
+        json!({ "file": "-", "ok": true, "value": serde_json::from_str::<Value>(FLOW).unwrap() })
+    );
+}
+
+#[test]
+fn logged_fields_of_a_multipart_form_are_fields() {
+    let fields = "CallSid=80bf\nEventType=terminal\nStatus=no-answer\nDateCreated=2024-01-15 14:25:10\n\
+        Legs[0][Status]=completed\n";
+    let value = &switchboard(&["roundtrip", "exotel-callback", "-"], fields).json()["value"];
+    assert_eq!((&value["CallSid"], &value["Status"]), (&json!("80bf"), &json!("no-answer")));
+}
+
+#[test]
+fn check_tells_what_is_wrong_in_findings_even_of_a_text_that_is_no_json() {
+    for vendor in ["voxology", "kazoo"] {
+        let run = switchboard(&["check", vendor, "-"], "{\"flow\":");
+        let told = run.json();
+        let finding = &told["findings"][0];
+        let keys: Vec<&String> = finding.as_object().unwrap().keys().collect();
+        assert_eq!(keys, ["severity", "code", "pointer", "line", "column", "message", "suggestion"]);
+        assert_eq!(
+            (run.status, &finding["severity"], &finding["line"]),
+            (Some(1), &json!("error"), &json!(1))
+        );
+    }
+    let fine = switchboard(&["check", "voxology", "-"], FLOW);
+    assert_eq!((fine.status, fine.json()), (Some(0), json!({ "findings": [] })));
+    let refused =
+        switchboard(&["check", "kazoo", "-", "--mode", "pivot"], r#"{"module":"nonsense","data":{}}"#);
+    assert_eq!((refused.status, &refused.json()["findings"][0]["pointer"]), (Some(1), &json!("/module")));
+}
+
+#[test]
+fn eval_says_the_type_of_every_value() {
+    let run = switchboard(
+        &["eval", "--now", "2026-01-02T03:04:05Z"],
+        "\"1+6\"\n\"'a'\"\n\"new Date()\"\n\"1 +\"\n",
+    );
+    let lines = run.lines();
+    assert_eq!(run.status, Some(1));
+    assert_eq!(lines[0], json!({ "expression": "1+6", "value": { "number": "7" } }));
+    assert_eq!(lines[1]["value"], json!({ "string": "a" }));
+    assert_eq!(lines[2]["value"], json!({ "date": "1767323045000" }));
+    assert_eq!((&lines[3]["error"]["code"], &lines[3]["error"]["column"]), (&json!("syntax"), &json!(4)));
+}
+
+#[test]
+fn decode_goes_on_after_a_file_that_is_not_there() {
+    let run = switchboard(&["decode", "voicenter", "no-such-file", "-"], CDR);
+    let lines = run.lines();
+    assert_eq!((run.status, &lines[0]["error"]["code"]), (Some(1), &json!("unreadable")));
+    let record = &lines[1]["records"][0];
+    assert_eq!(
+        (&record["started_at"], &record["outcome"]),
+        (&json!("2020-07-28T15:19:10Z"), &json!("answered"))
+    );
+    assert_eq!(lines[1]["acknowledgement"]["body"], json!(r#"{"Err":0,"Errdesc":"OK"}"#));
+}
+
+#[test]
+fn simulate_prints_trace_ledger_and_end() {
+    let world = format!(
+        r#"{{"start":"2030-01-01T12:00:00Z","numbers":{{"+15550199":{{"flow":{FLOW}}}}},
+            "people":{{"+15550100":{{"acts":[{{"talk":30000}},"hang_up"]}}}},
+            "calls":[{{"from":"+15550100","to":"+15550199"}}]}}"#
+    );
+    let run = switchboard(&["simulate", "voxology", "-"], &world);
+    let told = run.json();
+    assert_eq!(told.as_object().unwrap().keys().collect::<Vec<_>>(), ["trace", "ledger", "end"]);
+    assert_eq!((run.status, &told["ledger"][0]["ended_by"]), (Some(0), &json!("platform")));
+}
+
+#[test]
+fn a_dry_run_shows_no_secret() {
+    let call =
+        ["place", "voicenter", "--base-url", "http://127.0.0.1:1", "--from", "SIPSIP", "--to", "0501234567"];
+    let dry = switchboard(&[&call[..], &["--dry-run"]].concat(), "");
+    assert_eq!((dry.status, &dry.json()["request"]["method"]), (Some(0), &json!("POST")));
+    assert!(!dry.output.contains("very-secret") && !dry.message.contains("very-secret"));
+}
+
+#[test]
+fn a_refused_connection_says_that_nothing_was_sent() {
+    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let base = format!("http://127.0.0.1:{port}");
+    let run = switchboard(
+        &["place", "voicenter", "--base-url", &base, "--from", "SIPSIP", "--to", "0501234567"],
+        "",
+    );
+    let error = &run.json()["error"];
+    assert_eq!((run.status, &error["sent"], &error["vendor"]), (Some(1), &json!("no"), &json!("voicenter")));
+    assert_eq!((&error["status"], &error["vendor_code"]), (&Value::Null, &Value::Null));
+}
+
+#[test]
+fn places_in_the_input_count_from_one() {
+    let run = switchboard(&["next-date", "-", "--after", "2026-11-20"], "{\n");
+    assert_eq!((run.status, &run.json()["error"]["column"]), (Some(1), &json!(1)));
+}
+
+#[test]
+fn wrong_usage_is_no_bad_input() {
+    let wrong: [&[&str]; 6] = [
+        &[],
+        &["roundtrip", "no-such-kind", "-"],
+        &["check", "kazoo", "-", "--profile", "9"],
+        &["report", "-", "--zone", "No/Where"],
+        &["decode", "voicenter", "-", "--zone", "No/Where"],
+        &["place", "exotel"],
+    ];
+    for arguments in wrong {
+        let run = switchboard(arguments, "");
+        assert_eq!((run.status, run.output.as_str()), (Some(2), ""), "{arguments:?}");
+    }
+}
+
+#[test]
+fn help_of_roundtrip_names_every_kind() {
+    let help = switchboard(&["roundtrip", "--help"], "");
+    assert_eq!(help.status, Some(0));
+    for kind in ["voxology-flow", "kazoo-node", "voicenter-call-log", "exotel-v1-call", "telphin-record"] {
+        assert!(help.output.contains(kind), "{kind}");
+    }
+}

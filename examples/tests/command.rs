@@ -62,6 +62,19 @@ fn logged_fields_of_a_multipart_form_are_fields() {
 }
 
 #[test]
+fn a_text_without_parameters_is_no_query() {
+    for text in ["", "null", "https://example.com/connect?"] {
+        let run = switchboard(&["roundtrip", "exotel-connect-request", "-"], text);
+        assert_eq!((run.status, &run.json()["ok"]), (Some(1), &json!(false)), "{text}");
+    }
+    let run = switchboard(
+        &["roundtrip", "exotel-connect-request", "-"],
+        "https://example.com/connect?CallSid=07a9",
+    );
+    assert_eq!((run.status, &run.json()["value"]), (Some(0), &json!({ "CallSid": "07a9" })));
+}
+
+#[test]
 fn check_tells_what_is_wrong_in_findings_even_of_a_text_that_is_no_json() {
     for vendor in ["voxology", "kazoo"] {
         let run = switchboard(&["check", vendor, "-"], "{\"flow\":");
@@ -74,6 +87,8 @@ fn check_tells_what_is_wrong_in_findings_even_of_a_text_that_is_no_json() {
             (Some(1), &json!("error"), &json!(1))
         );
     }
+    let deep = switchboard(&["check", "kazoo", "-"], &"[".repeat(1000));
+    assert_eq!((deep.status, &deep.json()["findings"][0]["code"]), (Some(1), &json!("too-deep")));
     let fine = switchboard(&["check", "voxology", "-"], FLOW);
     assert_eq!((fine.status, fine.json()), (Some(0), json!({ "findings": [] })));
     let refused =

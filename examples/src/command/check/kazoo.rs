@@ -1,6 +1,6 @@
 use callflow_modules::check::{Check, Mode, Subject};
 use callflow_modules::schema::Profile;
-use callflow_modules::{Callflow, Error, ErrorKind};
+use callflow_modules::{Callflow, Error};
 use clap::ValueEnum;
 use voice_actions::diagnostics::{Finding, Findings, Severity};
 
@@ -77,14 +77,11 @@ pub(super) fn run(arguments: &Arguments) -> Result<Findings, Failure> {
         Some(Holds::Metaflow) => check.text_of(Subject::Metaflow, &text),
         Some(Holds::Metaflows) => check.text_of(Subject::Metaflows, &text),
     };
-    match findings {
-        Err(error) if error.kind() == ErrorKind::Syntax => Ok(not_json(&error)),
-        findings => findings.map_err(|error| failure(&error)),
-    }
+    Ok(findings.unwrap_or_else(|error| unreadable(&error)))
 }
 
-/// A text that is no JSON is a finding too, as it is for `check voxology`.
-fn not_json(error: &Error) -> Findings {
+/// A text that is no JSON, or nests too deep, is a finding too, as it is for `check voxology`.
+fn unreadable(error: &Error) -> Findings {
     let mut finding =
         Finding::new(Severity::Error, error.kind().code(), error.at().clone(), error.to_string());
     finding.position = error.position();

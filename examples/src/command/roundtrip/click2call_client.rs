@@ -27,7 +27,11 @@ fn connect_request(bytes: &[u8]) -> Result<Value, Failure> {
     }
     let text = std::str::from_utf8(bytes).map_err(|error| Failure::from_error("not-utf8", &error))?;
     let text = text.trim().trim_end_matches(['"', '\'']);
-    write(AppletRequest::from_query(text.split_once('?').map_or(text, |(_, query)| query)))
+    let query = text.split_once('?').map_or(text, |(_, query)| query);
+    if !query.contains('=') {
+        return Err(Failure::new("not-a-query", "expected a query, found none").on(1, 1));
+    }
+    write(AppletRequest::from_query(query))
 }
 
 /// The two connect applets differ in what `destination` is.

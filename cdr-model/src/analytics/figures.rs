@@ -167,9 +167,21 @@ impl Figures {
     }
 
     /// Returns the figures of everything taken so far.
+    ///
+    /// Copies what is counted for good; [`into_report`](Self::into_report) does not.
     #[must_use]
     pub fn report(&self, settings: &Settings) -> Report {
-        let mut totals = self.folded.clone();
+        self.close(self.folded.clone(), settings)
+    }
+
+    /// Returns the figures of everything taken, at the end of a period.
+    #[must_use]
+    pub fn into_report(mut self, settings: &Settings) -> Report {
+        let folded = std::mem::take(&mut self.folded);
+        self.close(folded, settings)
+    }
+
+    fn close(&self, mut totals: Totals, settings: &Settings) -> Report {
         each_interaction(&self.open, |interaction| totals.add(interaction));
         Report::new(self.received, totals, settings.clone())
     }

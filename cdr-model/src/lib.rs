@@ -35,6 +35,7 @@
 //!
 //! # Contents
 //!
+//! - [`guide`]: task by task.
 //! - [`voicenter`]: records, words, encodings, answers, Call Log; [`voicenter::click2call`],
 //!   [`voicenter::popup`], [`voicenter::external_layer`], [`voicenter::voice_bot`], [`voicenter::realtime`].
 //! - [`sink`]: where records go, in memory or (feature `sqlite`) durably.
@@ -80,6 +81,8 @@ pub mod columns;
 pub mod encoding;
 mod error;
 mod follow_up;
+#[doc = include_str!("guide.md")]
+pub mod guide {}
 mod intake;
 mod phone;
 mod price;

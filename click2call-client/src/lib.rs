@@ -29,6 +29,7 @@
 //! - [`Error`] says what went wrong and, by [`Error::was_sent`], whether somebody's phone may ring all the same.
 //! - [`transport::Transport`] is the outside world: [`transport::HttpTransport`] by default, a script in tests.
 //! - [`Policy`] holds deadlines, retries and bounds.
+//! - [`guide`]: task by task.
 //!
 //! # Never twice
 //!
@@ -75,6 +76,8 @@ mod error;
 mod exchange;
 #[cfg(feature = "fake")]
 pub mod fake;
+#[doc = include_str!("guide.md")]
+pub mod guide {}
 pub mod pages;
 mod placed;
 #[cfg_attr(not(feature = "exotel"), allow(dead_code, reason = "only vendors use it"))]

@@ -18,6 +18,7 @@ mod goes_as_columns;
 mod made;
 mod reads_anything;
 mod reads_leniently;
+mod reads_our_samples;
 mod reads_vendor_samples;
 #[cfg(feature = "axum")]
 mod serves_axum;

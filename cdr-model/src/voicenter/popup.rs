@@ -104,6 +104,12 @@ impl Request {
         form::read(query.as_bytes(), Reader::new(Keep::Meaning))
     }
 
+    /// Writes a form, or the query of a `GET`.
+    #[must_use]
+    pub fn to_query(&self) -> String {
+        form::write(self)
+    }
+
     /// Returns when the call started, in UTC.
     #[must_use]
     pub fn started_at(&self, clock: &Clock) -> Option<time::OffsetDateTime> {

@@ -70,6 +70,14 @@ fn a_pop_up_in_its_three_forms() {
 }
 
 #[test]
+fn a_popup_request_is_written_as_a_query() {
+    let query = "phone=0722776772&ivrid=a1&status=Ringing&crm=7";
+    let request = popup::Request::from_query(query).unwrap();
+    assert_eq!(popup::Request::from_query(&request.to_query()).unwrap(), request, "{}", request.to_query());
+    assert_eq!(request.phone.as_deref(), Some("0722776772"));
+}
+
+#[test]
 fn an_unknown_caller_is_told_as_nobody() {
     let answer = popup::Answer::unknown("https://crm.example.com/contacts/new");
     assert_eq!(

@@ -46,6 +46,8 @@ pub use webhook::{
     AppletRequest, AppletVersion, CallCallback, EventDetails, Insights, SoftphoneNotification, V1Callback,
     Webhook, WebhookGuard, WebhookLeg,
 };
+#[cfg(feature = "fake")]
+pub(crate) use webhook::flat_fields;
 pub use words::{
     AnsweredBy, CallState, CallStatus, CallbackContentType, CallbackEvent, CallbackMethod, Channels,
     Direction, FlowOutcome, LegStatus, MusicOnHold, PlaybackKind, PlaybackTo, RecordingFormat, ResultStatus,

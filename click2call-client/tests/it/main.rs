@@ -16,6 +16,7 @@ mod exotel;
 #[cfg(feature = "fake")]
 mod exotel_stand_in;
 mod exotel_vendor_corpus;
+mod exotel_webhooks_go_both_ways;
 mod hostile_answers;
 #[cfg(feature = "kazoo")]
 mod kazoo_client;

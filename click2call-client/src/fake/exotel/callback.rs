@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::Call;
 use crate::exotel::{CallCallback, CallbackContentType, CallbackEvent, CallbackMethod};
 use crate::fake::desk::Desk;
+use crate::vendor::exotel::flat_fields;
 
 /// Boundary of multipart bodies.
 const BOUNDARY: &str = "exotel-stand-in";
@@ -31,7 +32,7 @@ pub(super) fn tell(call: &Call, event: &CallbackEvent, desk: &mut Desk) {
 pub(super) fn request(url: &str, value: &Value, get: bool, json: bool) -> Option<Request<Bytes>> {
     let mut url = url::Url::parse(url).ok()?;
     if get {
-        url.query_pairs_mut().extend_pairs(flat(value));
+        url.query_pairs_mut().extend_pairs(flat_fields(value));
         return Request::builder().method(Method::GET).uri(url.as_str()).body(Bytes::new()).ok();
     }
     let (content_type, body) = if json {
@@ -40,7 +41,7 @@ pub(super) fn request(url: &str, value: &Value, get: bool, json: bool) -> Option
         let field = |(name, value): (String, String)| {
             format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
         };
-        let fields: String = flat(value).into_iter().map(field).collect();
+        let fields: String = flat_fields(value).into_iter().map(field).collect();
         (format!("multipart/form-data; boundary={BOUNDARY}"), format!("{fields}--{BOUNDARY}--\r\n"))
     };
     Request::builder()
@@ -49,25 +50,4 @@ pub(super) fn request(url: &str, value: &Value, get: bool, json: bool) -> Option
         .header(header::CONTENT_TYPE, content_type)
         .body(Bytes::from(body))
         .ok()
-}
-
-/// Flattens nested fields to names with brackets; `null` becomes empty.
-pub(super) fn flat(value: &Value) -> Vec<(String, String)> {
-    fn put(fields: &mut Vec<(String, String)>, name: &str, value: &Value) {
-        let inner = |key: &str| if name.is_empty() { key.to_owned() } else { format!("{name}[{key}]") };
-        match value {
-            Value::Object(map) => map.iter().for_each(|(key, value)| put(fields, &inner(key), value)),
-            Value::Array(list) => {
-                list.iter()
-                    .enumerate()
-                    .for_each(|(index, value)| put(fields, &inner(&index.to_string()), value));
-            }
-            Value::Null => fields.push((name.to_owned(), String::new())),
-            Value::String(text) => fields.push((name.to_owned(), text.clone())),
-            Value::Bool(_) | Value::Number(_) => fields.push((name.to_owned(), value.to_string())),
-        }
-    }
-    let mut fields = Vec::new();
-    put(&mut fields, "", value);
-    fields
 }

@@ -16,7 +16,10 @@ pub use guard::WebhookGuard;
 pub use softphone::SoftphoneNotification;
 pub use v1_callback::V1Callback;
 
+pub(crate) use fields::flat as flat_fields;
+
 use http::{HeaderMap, header};
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
@@ -28,7 +31,8 @@ use crate::vendor::Vendor;
 ///
 /// Deliveries come twice, out of order, or never: answer 200 at once, keep what you have seen by call and event,
 /// never let a late event undo a final one, and reconcile with the call's details minutes later.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(untagged)]
 #[non_exhaustive]
 pub enum Webhook {
     /// Status callback of v3 (and v2).
@@ -76,6 +80,19 @@ impl Webhook {
     /// As [`Webhook::decode`].
     pub fn from_request<B: AsRef<[u8]>>(request: &http::Request<B>) -> Result<Self> {
         Self::decode(request.uri().query(), request.headers(), request.body().as_ref())
+    }
+
+    /// Writes it as a JSON body.
+    #[must_use]
+    pub fn to_json(&self) -> Vec<u8> {
+        serde_json::to_vec(self).unwrap_or_default()
+    }
+
+    /// Writes it as a form or query, nested fields with brackets. What is `null` becomes empty.
+    #[must_use]
+    pub fn to_form(&self) -> String {
+        let value = serde_json::to_value(self).unwrap_or_default();
+        form_urlencoded::Serializer::new(String::new()).extend_pairs(flat_fields(&value)).finish()
     }
 
     /// Returns the identifier of the call.

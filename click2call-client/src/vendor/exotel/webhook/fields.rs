@@ -76,6 +76,27 @@ fn with_lists(value: Value) -> Value {
     Value::Array(items.into_iter().map(|(_, value)| value).collect())
 }
 
+/// Flattens nested fields to names with brackets; `null` becomes empty.
+pub(crate) fn flat(value: &Value) -> Vec<(String, String)> {
+    fn put(fields: &mut Vec<(String, String)>, name: &str, value: &Value) {
+        let inner = |key: &str| if name.is_empty() { key.to_owned() } else { format!("{name}[{key}]") };
+        match value {
+            Value::Object(map) => map.iter().for_each(|(key, value)| put(fields, &inner(key), value)),
+            Value::Array(list) => {
+                list.iter()
+                    .enumerate()
+                    .for_each(|(index, value)| put(fields, &inner(&index.to_string()), value));
+            }
+            Value::Null => fields.push((name.to_owned(), String::new())),
+            Value::String(text) => fields.push((name.to_owned(), text.clone())),
+            Value::Bool(_) | Value::Number(_) => fields.push((name.to_owned(), value.to_string())),
+        }
+    }
+    let mut fields = Vec::new();
+    put(&mut fields, "", value);
+    fields
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::{Value, json};

@@ -1,7 +1,7 @@
 //! Records as columns: Arrow batches and Parquet files, for engines that go beyond one machine.
 //!
 //! The columns have the names and meanings of the SQLite sink's table `calls`, so that one SQL text runs on both;
-//! `BEYOND.md` of this crate shows the queries.
+//! [`beyond`](crate::beyond) shows the queries.
 //!
 //! | Column | Arrow type | Meaning |
 //! | --- | --- | --- |

@@ -81,6 +81,10 @@ pub mod columns;
 pub mod encoding;
 mod error;
 mod follow_up;
+// Its code writes Parquet.
+#[cfg(any(not(doctest), feature = "arrow"))]
+#[doc = include_str!("../BEYOND.md")]
+pub mod beyond {}
 #[doc = include_str!("guide.md")]
 pub mod guide {}
 mod intake;
@@ -104,11 +108,6 @@ pub use price::{Agorot, Decimal};
 pub use secret::Secret;
 pub use table::FieldProblem;
 pub use text::{CallId, Did, Extension, Party, Text};
-
-/// Compiles the code of `BEYOND.md`.
-#[cfg(all(doctest, feature = "arrow"))]
-#[doc = include_str!("../BEYOND.md")]
-struct Beyond;
 
 /// Compiles the example of the README.
 #[cfg(doctest)]

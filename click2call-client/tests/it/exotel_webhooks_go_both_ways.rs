@@ -27,10 +27,9 @@ fn every_kind_of_webhook_is_written_as_form_and_json() {
          &Legs[0][OnCallDuration]=7&Legs[1][Status]=busy&Unknown[a][b]=kept",
         |webhook| matches!(webhook, Webhook::V1(_)),
     );
-    both_ways(
-        "CallSid=c1&From=%2B15550177&To=%2B15550100&digits=%221%22&Direction=incoming",
-        |webhook| matches!(webhook, Webhook::Applet(_)),
-    );
+    both_ways("CallSid=c1&From=%2B15550177&To=%2B15550100&digits=%221%22&Direction=incoming", |webhook| {
+        matches!(webhook, Webhook::Applet(_))
+    });
     both_ways("AppUserID=u1&CallState=active&CallStatus=busy&CallSid=c1", |webhook| {
         matches!(webhook, Webhook::Softphone(_))
     });

@@ -15,7 +15,9 @@ use voice_actions::{CallbackRequest, server};
 type Outcome = Result<(), Box<dyn std::error::Error>>;
 
 /// The type as the README names it, and the way there and back.
-const WEBHOOKS: [(&str, fn() -> Outcome); 12] = [
+type Row = (&'static str, fn() -> Outcome);
+
+const WEBHOOKS: [Row; 12] = [
     ("voice_actions::CallbackRequest", voxology_callback),
     ("callflow_modules::pivot::Request", kazoo_pivot),
     ("callflow_modules::recording::Upload", kazoo_recording),

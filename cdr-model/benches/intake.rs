@@ -8,7 +8,7 @@
     reason = "a benchmark that cannot go on says so by panicking"
 )]
 
-use std::path::PathBuf;
+use std::path::Path;
 use std::sync::Arc;
 
 use cdr_model::Intake;
@@ -24,31 +24,6 @@ fn main() {
 
 /// Acknowledgements that a client asks for, one after the other.
 const EACH: u64 = 20;
-
-struct Database(PathBuf);
-
-impl Database {
-    fn new() -> Self {
-        let database =
-            Self(std::env::temp_dir().join(format!("cdr-model-bench-{}.sqlite", std::process::id())));
-        database.remove();
-        database
-    }
-
-    fn remove(&self) {
-        for suffix in ["", "-wal", "-shm"] {
-            let mut path = self.0.clone().into_os_string();
-            path.push(suffix);
-            drop(std::fs::remove_file(path));
-        }
-    }
-}
-
-impl Drop for Database {
-    fn drop(&mut self) {
-        self.remove();
-    }
-}
 
 /// Lets clients deliver at once; every delivery is a new record.
 fn deliver(runtime: &Runtime, intake: &Arc<Intake<SqliteSink>>, round: u64, clients: u64) {
@@ -78,10 +53,10 @@ fn deliver(runtime: &Runtime, intake: &Arc<Intake<SqliteSink>>, round: u64, clie
     });
 }
 
-fn run(bencher: Bencher<'_, '_>, clients: u64, open: fn(&Database) -> SqliteSink) {
+fn run(bencher: Bencher<'_, '_>, clients: u64, open: fn(&Path) -> SqliteSink) {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).build().unwrap();
-    let database = Database::new();
-    let intake = Arc::new(Intake::new(open(&database)));
+    let folder = tempfile::tempdir().unwrap();
+    let intake = Arc::new(Intake::new(open(&folder.path().join("records.sqlite"))));
     let mut round = 0;
     bencher.counter(ItemsCount::new(clients * EACH)).bench_local(|| {
         round += 1;
@@ -91,10 +66,10 @@ fn run(bencher: Bencher<'_, '_>, clients: u64, open: fn(&Database) -> SqliteSink
 
 #[divan::bench(args = [1, 8, 64, 256], sample_count = 10)]
 fn group_commit(bencher: Bencher<'_, '_>, clients: u64) {
-    run(bencher, clients, |database| SqliteSink::open(&database.0, Clock::default()).unwrap());
+    run(bencher, clients, |path| SqliteSink::open(path, Clock::default()).unwrap());
 }
 
 #[divan::bench(args = [1, 64], sample_count = 5)]
 fn one_by_one(bencher: Bencher<'_, '_>, clients: u64) {
-    run(bencher, clients, |database| SqliteSink::open_one_by_one(&database.0, Clock::default()).unwrap());
+    run(bencher, clients, |path| SqliteSink::open_one_by_one(path, Clock::default()).unwrap());
 }

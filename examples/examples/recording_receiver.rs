@@ -52,8 +52,8 @@ async fn store(mut body: Body, file: &Path) -> std::io::Result<()> {
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> anyhow::Result<()> {
-    let folder = Arc::new(std::env::temp_dir().join(format!("recordings-{}", std::process::id())));
-    tokio::fs::create_dir_all(&*folder).await?;
+    let recordings = tempfile::tempdir()?;
+    let folder = Arc::new(recordings.path().to_owned());
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
     let address = listener.local_addr()?;
     let app = axum::Router::new()
@@ -80,6 +80,5 @@ async fn main() -> anyhow::Result<()> {
         println!("PUT {target}\n -> {}", stored.display());
     }
     server.abort();
-    tokio::fs::remove_dir_all(&*folder).await?;
     Ok(())
 }

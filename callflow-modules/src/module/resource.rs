@@ -5,92 +5,70 @@ use crate::wire::Rows;
 use crate::{Id, Media, Seconds};
 use serde_json::{Map, Value};
 
-module! {
+/// A module that dials out through carriers: both have the same fields, and say differently whose carriers are used.
+macro_rules! carriers {
+    ($(#[$about:meta])* $word:literal $name:ident, use_local_resources: $(#[$local:meta])*) => {
+        module! {
+            $(#[$about])*
+            $word in All, branches [Cause], new();
+            pub struct $name {
+                /// Same effect as `do_not_normalize`.
+                bypass_e164, with_bypass_e164: bool [];
+                /// Which caller ID of the account, user or device is shown. Defaults to `external`.
+                caller_id_type, with_caller_id_type: String [text("external")];
+                /// Extra SIP headers, for both directions or under `in` and `out`.
+                custom_sip_headers, with_custom_sip_headers: SipHeaders [like(&HEADER_CHOICE)];
+                /// Send the number as dialled.
+                do_not_normalize, with_do_not_normalize: bool [];
+                /// Names of call properties whose values become flags.
+                dynamic_flags, with_dynamic_flags: Vec<String> [];
+                /// Send X-Account-ID.
+                emit_account_id, with_emit_account_id: bool [];
+                /// Build the From URI from caller number and realm.
+                format_from_uri, with_format_from_uri: bool [];
+                /// Realm for it.
+                from_uri_realm, with_from_uri_realm: String [];
+                /// Use the carriers of this account (own or parent).
+                hunt_account_id, with_hunt_account_id: Id [];
+                /// Do not pass ringing or announcements of the far end. Defaults to `false`.
+                ignore_early_media, with_ignore_early_media: bool [off()];
+                /// Static carrier flags.
+                outbound_flags, with_outbound_flags: Vec<String> [texts(&[])];
+                /// Audio by default.
+                resource_type, with_resource_type: String [];
+                /// Media id or URL the caller hears while it rings.
+                ringback, with_ringback: Media [];
+                /// Seconds.
+                timeout, with_timeout: Seconds [];
+                /// Number to dial in place of the dialled one.
+                to_did, with_to_did: String [];
+                $(#[$local])*
+                use_local_resources, with_use_local_resources: bool [on()];
+                /// Addresses to hand to the carrier. Kazoo 5 only.
+                addresses, with_addresses: Addresses [only_5()];
+            }
+        }
+    };
+}
+
+carriers! {
     /// Old name of resources with global carriers.
     ///
     /// Afterwards: as resources.
-    "offnet" in All, branches [Cause], new();
-    pub struct Offnet {
-        /// Same effect as `do_not_normalize`.
-        bypass_e164, with_bypass_e164: bool [];
-        /// Which caller ID of the account, user or device is shown. Defaults to `external`.
-        caller_id_type, with_caller_id_type: String [text("external")];
-        /// Extra SIP headers, for both directions or under `in` and `out`.
-        custom_sip_headers, with_custom_sip_headers: SipHeaders [like(&HEADER_CHOICE)];
-        /// Send the number as dialled.
-        do_not_normalize, with_do_not_normalize: bool [];
-        /// Names of call properties whose values become flags.
-        dynamic_flags, with_dynamic_flags: Vec<String> [];
-        /// Send X-Account-ID.
-        emit_account_id, with_emit_account_id: bool [];
-        /// Build the From URI from caller number and realm.
-        format_from_uri, with_format_from_uri: bool [];
-        /// Realm for it.
-        from_uri_realm, with_from_uri_realm: String [];
-        /// Use the carriers of this account (own or parent).
-        hunt_account_id, with_hunt_account_id: Id [];
-        /// Do not pass ringing or announcements of the far end. Defaults to `false`.
-        ignore_early_media, with_ignore_early_media: bool [off()];
-        /// Static carrier flags.
-        outbound_flags, with_outbound_flags: Vec<String> [texts(&[])];
-        /// Audio by default.
-        resource_type, with_resource_type: String [];
-        /// Media id or URL the caller hears while it rings.
-        ringback, with_ringback: Media [];
-        /// Seconds.
-        timeout, with_timeout: Seconds [];
-        /// Number to dial in place of the dialled one.
-        to_did, with_to_did: String [];
-        /// Ignored, forced to false. Defaults to `true`.
-        use_local_resources, with_use_local_resources: bool [on()];
-        /// Addresses to hand to the carrier. Kazoo 5 only.
-        addresses, with_addresses: Addresses [only_5()];
-    }
+    "offnet" Offnet,
+    use_local_resources:
+    /// Ignored, forced to false. Defaults to `true`.
 }
 
-module! {
+carriers! {
     /// Dials out through carriers.
     ///
     /// Afterwards: answered: stop; transferred: ends; failed: branch for cause or code, else default SIP answer
     /// (if `_` is empty) and stop with the cause. `custom_sip_headers` may hold header names directly or under
     /// in/out.
-    "resources" in All, branches [Cause], new();
-    pub struct Resources {
-        /// Same effect as `do_not_normalize`.
-        bypass_e164, with_bypass_e164: bool [];
-        /// Which caller ID of the account, user or device is shown. Defaults to `external`.
-        caller_id_type, with_caller_id_type: String [text("external")];
-        /// Extra SIP headers, for both directions or under `in` and `out`.
-        custom_sip_headers, with_custom_sip_headers: SipHeaders [like(&HEADER_CHOICE)];
-        /// Send the number as dialled.
-        do_not_normalize, with_do_not_normalize: bool [];
-        /// Names of call properties whose values become flags.
-        dynamic_flags, with_dynamic_flags: Vec<String> [];
-        /// Send X-Account-ID.
-        emit_account_id, with_emit_account_id: bool [];
-        /// Build the From URI from caller number and realm.
-        format_from_uri, with_format_from_uri: bool [];
-        /// Realm for it.
-        from_uri_realm, with_from_uri_realm: String [];
-        /// Use the carriers of this account (own or parent).
-        hunt_account_id, with_hunt_account_id: Id [];
-        /// Do not pass ringing or announcements of the far end. Defaults to `false`.
-        ignore_early_media, with_ignore_early_media: bool [off()];
-        /// Static carrier flags.
-        outbound_flags, with_outbound_flags: Vec<String> [texts(&[])];
-        /// Audio by default.
-        resource_type, with_resource_type: String [];
-        /// Media id or URL the caller hears while it rings.
-        ringback, with_ringback: Media [];
-        /// Seconds.
-        timeout, with_timeout: Seconds [];
-        /// Number to dial in place of the dialled one.
-        to_did, with_to_did: String [];
-        /// Account's own carriers; false = global ones. Defaults to `true`.
-        use_local_resources, with_use_local_resources: bool [on()];
-        /// Addresses to hand to the carrier. Kazoo 5 only.
-        addresses, with_addresses: Addresses [only_5()];
-    }
+    "resources" Resources,
+    use_local_resources:
+    /// Account's own carriers; false = global ones. Defaults to `true`.
 }
 
 record! {

@@ -48,9 +48,8 @@ fn records() -> Vec<Cdr> {
 
 #[tokio::test]
 async fn the_same_sql_gives_the_same_figures() {
-    let path = std::env::temp_dir().join(format!("cdr-model-{}-sql.sqlite", std::process::id()));
-    drop(std::fs::remove_file(&path));
-    let sink = SqliteSink::open(&path, Clock::default()).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let sink = SqliteSink::open(folder.path().join("records.sqlite"), Clock::default()).unwrap();
     sink.store(records()).await.unwrap();
     let figures: Figures = records().iter().map(|cdr| cdr.to_record(&Clock::default())).collect();
     let report = figures.report(&Settings::default());
@@ -86,9 +85,4 @@ async fn the_same_sql_gives_the_same_figures() {
 
     let cost = sink.query(query("Cost")).await.unwrap();
     assert_eq!(cost[0][0], figures["total_price_agorot"]);
-    for suffix in ["", "-wal", "-shm"] {
-        let mut path = path.clone().into_os_string();
-        path.push(suffix);
-        drop(std::fs::remove_file(path));
-    }
 }

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 use std::io::{BufRead as _, BufReader, Write as _};
-use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 
@@ -17,45 +16,21 @@ const PATH: &str = "CDR_MODEL_CRASH_DATABASE";
 /// Many clients at once; the child runs until it is killed.
 const CLIENTS: usize = 32;
 
-/// A database file of its own, gone afterwards.
-struct Database(PathBuf);
-
-impl Database {
-    fn new(name: &str) -> Self {
-        let path = std::env::temp_dir().join(format!("cdr-model-{}-{name}.sqlite", std::process::id()));
-        let database = Self(path);
-        database.remove();
-        database
-    }
-
-    fn remove(&self) {
-        for suffix in ["", "-wal", "-shm"] {
-            let mut path = self.0.clone().into_os_string();
-            path.push(suffix);
-            drop(std::fs::remove_file(path));
-        }
-    }
-}
-
-impl Drop for Database {
-    fn drop(&mut self) {
-        self.remove();
-    }
-}
-
 #[tokio::test]
 async fn sqlite_keeps_the_contract() {
-    let database = Database::new("contract");
-    let sink = SqliteSink::open(&database.0, Clock::default()).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let database = folder.path().join("records.sqlite");
+    let sink = SqliteSink::open(&database, Clock::default()).unwrap();
     crate::acknowledges_what_is_safe::keeps_the_contract(&sink).await;
 }
 
 #[tokio::test]
 async fn a_database_is_opened_again() {
-    let database = Database::new("again");
-    let sink = SqliteSink::open(&database.0, Clock::default()).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let database = folder.path().join("records.sqlite");
+    let sink = SqliteSink::open(&database, Clock::default()).unwrap();
     sink.store(vec![outgoing("1"), abandoned("2")]).await.unwrap();
-    let other = SqliteSink::open(&database.0, Clock::default()).unwrap();
+    let other = SqliteSink::open(&database, Clock::default()).unwrap();
     assert_eq!(
         other.page(0, 10).await.unwrap().into_iter().map(|(_, record)| record).collect::<Vec<_>>(),
         [outgoing("1"), abandoned("2")]
@@ -95,13 +70,14 @@ async fn child_that_is_killed() {
 
 #[test]
 fn nothing_acknowledged_is_lost_and_nothing_is_double() {
-    let database = Database::new("crash");
+    let folder = tempfile::tempdir().unwrap();
+    let database = folder.path().join("records.sqlite");
     let mut acknowledged = BTreeSet::new();
     // Killed twice, so that the second run also recovers what the first left.
     for round in 1..=2 {
         let mut child = Command::new(std::env::current_exe().unwrap())
             .args(["--exact", "survives_a_crash::child_that_is_killed", "--nocapture", "--test-threads=1"])
-            .env(PATH, &database.0)
+            .env(PATH, &database)
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
@@ -122,7 +98,7 @@ fn nothing_acknowledged_is_lost_and_nothing_is_double() {
         assert!(acknowledged.len() >= 500, "round {round}");
     }
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-    let sink = SqliteSink::open(&database.0, Clock::default()).unwrap();
+    let sink = SqliteSink::open(&database, Clock::default()).unwrap();
     let records: Vec<Cdr> =
         runtime.block_on(sink.page(0, usize::MAX)).unwrap().into_iter().map(|(_, record)| record).collect();
     let stored: BTreeSet<String> = records.iter().map(|record| record.call_id.to_string()).collect();

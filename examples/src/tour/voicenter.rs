@@ -2,7 +2,6 @@
 
 mod morning;
 
-use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
 use anyhow::{Context as _, ensure};
@@ -27,9 +26,11 @@ async fn tell(stage: &Stage) -> anyhow::Result<()> {
         "After each call Voicenter sends a record: as JSON, as XML-RPC or as a form. A receiver on loopback takes all\n\
          three, writes each record to SQLite, and answers only then.",
     );
-    let database = Database::new();
+    // The folder is gone when this part ends.
+    let folder = tempfile::tempdir()?;
+    let database = folder.path().join("records.sqlite");
     let clock = Clock::default();
-    let sink = SqliteSink::open(&database.0, clock.clone())?;
+    let sink = SqliteSink::open(&database, clock.clone())?;
     let intake = Arc::new(Intake::new(sink.clone()));
     let app = axum::Router::new().nest("/cdr", cdr_model::axum::router(intake, Secret::new("b2f7c9d1")));
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
@@ -84,7 +85,7 @@ async fn tell(stage: &Stage) -> anyhow::Result<()> {
 
     server.abort();
     drop(sink);
-    let reopened = SqliteSink::open(&database.0, clock.clone())?;
+    let reopened = SqliteSink::open(&database, clock.clone())?;
     let stored = self::stored(&reopened).await?;
     ensure!(stored.len() == records.len(), "records were lost");
     let figures: Figures = stored.iter().map(|record| record.to_record(&clock)).collect();
@@ -158,31 +159,5 @@ impl FollowUp for Messages {
         let message = format!("to {number}: sorry for the {waited} seconds in {queue}, we call you back");
         self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push(message);
         Ok(())
-    }
-}
-
-/// A database file that is gone afterwards.
-struct Database(PathBuf);
-
-impl Database {
-    fn new() -> Self {
-        let database =
-            Self(std::env::temp_dir().join(format!("switchboard-tour-{}.sqlite", std::process::id())));
-        database.remove();
-        database
-    }
-
-    fn remove(&self) {
-        for suffix in ["", "-wal", "-shm"] {
-            let mut path = self.0.clone().into_os_string();
-            path.push(suffix);
-            drop(std::fs::remove_file(path));
-        }
-    }
-}
-
-impl Drop for Database {
-    fn drop(&mut self) {
-        self.remove();
     }
 }

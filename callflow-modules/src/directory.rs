@@ -97,6 +97,8 @@ vocabulary! {
         AgentAvailable = "agent_available",
         /// Spam score of a caller number, 0 to 10.
         SpamScore = "spam_score",
+        /// Tokens that an account has for modules that cost some, by account id: a number.
+        Tokens = "tokens",
         /// Who is parked in a slot: its document, if anybody is.
         Parked = "parked",
         /// First parking slot that is free, from the key on: a text.

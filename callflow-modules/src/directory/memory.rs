@@ -56,7 +56,7 @@ impl MemoryDirectory {
         self
     }
 
-    /// Answers for devices, users and mailboxes that are not there with an empty document.
+    /// Answers for devices, users, mailboxes and media that are not there with an empty document.
     ///
     /// For simulations of a flow alone: a device is whoever sits at its id.
     #[must_use]
@@ -153,7 +153,9 @@ impl Directory for MemoryDirectory {
                     .map(Value::String)
             }
             Kind::Channels => Some(json!([])),
-            Kind::Device | Kind::User | Kind::Mailbox if self.invent_endpoints => Some(json!({ "id": key })),
+            Kind::Device | Kind::User | Kind::Mailbox | Kind::Media if self.invent_endpoints => {
+                Some(json!({ "id": key }))
+            }
             _ => None,
         }
     }

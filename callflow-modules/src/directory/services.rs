@@ -103,6 +103,13 @@ impl<D: Directory + std::fmt::Debug> voice_actions::runtime::simulator::Answers 
             if let Some(found) = self.directory.look_up_with(&kind, &look_up.key, &look_up.data) {
                 return Some(Answer::now(Outcome::Found(found)));
             }
+            // What only a running PBX or a service knows: an explorer tries the answers that make a difference.
+            let open = matches!(kind, Kind::AverageWait | Kind::SpamScore | Kind::AgentAvailable);
+            let known =
+                self.table.lookups.get(&look_up.kind).is_some_and(|keys| keys.contains_key(&look_up.key));
+            if open && !known {
+                return None;
+            }
         }
         self.table.answer(asked)
     }

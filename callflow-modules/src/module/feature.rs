@@ -2,7 +2,7 @@
 
 use crate::entries::Entries;
 use crate::schema::DefaultValue;
-use crate::{Id, Milliseconds, Seconds};
+use crate::{Id, Milliseconds, Seconds, Secret};
 
 module! {
     /// Changes call forwarding of the caller's user (or device when it has no owner).
@@ -64,7 +64,7 @@ module! {
         /// Longest number. Defaults to 15.
         max_digits, with_max_digits: i64 [number(15)];
         /// PIN that is asked for; none if empty.
-        pin, with_pin: String [text("")];
+        pin, with_pin: Secret [text("")];
         /// What the caller hears before dialling. Defaults to `dialtone`.
         preconnect_audio, with_preconnect_audio: PreconnectAudio [text("dialtone")];
         /// Attempts for PIN and number. Defaults to 3.

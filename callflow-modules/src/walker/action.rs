@@ -10,7 +10,7 @@ use serde_json::Value;
 use time::{Duration, OffsetDateTime};
 use voice_actions::diagnostics::Pointer;
 use voice_actions::runtime::{
-    Collect, Collected, Custom, Digits, Effect, LookUp, Note, Notify, Outcome, Play, Prompt,
+    Collect, Collected, Custom, Digits, Effect, LookUp, Note, Notify, Outcome, Play, Prompt, Speak,
 };
 
 use super::flow::{Child, Flow, Position};
@@ -24,6 +24,9 @@ use crate::schema::Profile;
 pub(super) const COLLECT_TIMEOUT: Duration = Duration::seconds(5);
 /// Silence between two keys where a module says nothing else.
 pub(super) const INTERDIGIT_TIMEOUT: Duration = Duration::seconds(2);
+
+/// How the media of a prompt of the system begins.
+const PROMPT: &str = "prompt://";
 
 /// A module at work.
 #[derive(Debug)]
@@ -44,6 +47,8 @@ pub(super) struct Action<'a> {
     /// The call as the module changed it; kept when the module is done.
     pub(super) changed: Option<Box<Call>>,
     pub(super) notes: Vec<Note>,
+    /// Outcomes of the next question that make a difference, beside the usual ones.
+    pub(super) hints: Vec<Outcome>,
 }
 
 impl<'a> Action<'a> {
@@ -64,10 +69,25 @@ impl<'a> Action<'a> {
         match self.journal.get(self.asked) {
             Some(outcome) => {
                 self.asked += 1;
+                self.hints.clear();
                 Ok(outcome)
             }
-            None => Err(Pause::Ask(Box::new(effect.into()))),
+            None => {
+                let mut effect = effect.into();
+                speak_language(&mut effect, self.call().language.as_deref());
+                Err(Pause::Ask(Box::new(effect)))
+            }
         }
+    }
+
+    /// Says what makes a difference in the answer to the next question, for an explorer.
+    pub(super) fn hint(&mut self, outcomes: impl IntoIterator<Item = Outcome>) {
+        self.hints.extend(outcomes);
+    }
+
+    /// Says which keys make a difference in the next collection.
+    pub(super) fn hint_keys<'k>(&mut self, keys: impl IntoIterator<Item = &'k str>) {
+        self.hints.extend(keys.into_iter().map(Outcome::collected));
     }
 
     /// Asks for an effect whose outcome makes no difference.
@@ -202,9 +222,37 @@ impl<'a> Action<'a> {
     }
 }
 
+/// Names the call's language in prompts of the system and in texts that name none.
+fn speak_language(effect: &mut Effect, language: Option<&str>) {
+    let Some(language) = language.filter(|language| !language.is_empty()) else { return };
+    let name_play = |play: &mut Play| {
+        if play.media.strip_prefix(PROMPT).is_some_and(|name| !name.contains('/')) {
+            play.media.push('/');
+            play.media.push_str(language);
+        }
+    };
+    let name_speak = |speak: &mut Speak| {
+        speak.language.get_or_insert_with(|| language.to_owned());
+    };
+    match effect {
+        Effect::Play(play) => name_play(play),
+        Effect::Speak(speak) => name_speak(speak),
+        Effect::Collect(collect) => {
+            for prompt in &mut collect.prompts {
+                match prompt {
+                    Prompt::Play(play) => name_play(play),
+                    Prompt::Speak(speak) => name_speak(speak),
+                    _ => {}
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
 /// Returns the effect that plays a prompt of the system.
 pub(super) fn prompt(name: &str) -> Play {
-    Play::media(format!("prompt://{name}"))
+    Play::media(format!("{PROMPT}{name}"))
 }
 
 /// Returns a collection of keys with the timeouts of the system, ended by `#`.

@@ -4,9 +4,13 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use voice_actions::runtime::{CallerId, Effect, Start};
+use time::{Duration, OffsetDateTime};
+use voice_actions::runtime::{CallerId, Cause, Effect, Fetch, Method, Start};
 
 use crate::pivot::{self, Digits};
+
+/// How long the record of a call that Pivot controlled is waited for.
+const RECORD_TIMEOUT: Duration = Duration::seconds(30);
 
 /// The call as modules see and change it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -63,6 +67,25 @@ pub struct Call {
     pub recording: bool,
     /// Whether Pivot has answered this call before.
     pub pivoted: bool,
+    /// Where Pivot, as long as it controls the call, sends the record of the call.
+    pub pivot_record_url: Option<String>,
+    /// How often Pivot was asked.
+    pub pivot_requests: u64,
+    /// When the call began.
+    #[serde(with = "time::serde::rfc3339::option")]
+    pub began_at: Option<OffsetDateTime>,
+    /// Variables of the switch that later legs get, too.
+    pub exported_channel_vars: Map<String, Value>,
+    /// Variables of applications that later legs get, too.
+    pub exported_application_vars: Map<String, Value>,
+    /// How the call was transferred here: `blind` or `attended`; none if it was dialled.
+    pub transfer: Option<String>,
+    /// Device that transferred the call, or parked it: who is rung when nobody fetches it.
+    pub parker_id: Option<String>,
+    /// Text of the message that runs a text flow.
+    pub text: Option<String>,
+    /// Tokens of the account that this call spent.
+    pub tokens_spent: i64,
     /// What is told when the call ends.
     pub(super) end_handlers: Vec<EndHandler>,
 }
@@ -80,7 +103,7 @@ impl Call {
     pub const DEFAULT_COLLECTION: &'static str = Digits::DEFAULT;
 
     /// Takes what the runtime tells about a leg that starts.
-    pub(super) fn begin(start: &Start) -> Self {
+    pub(super) fn begin(start: &Start, now: OffsetDateTime) -> Self {
         let text = |key: &str| start.facts.get(key).and_then(Value::as_str).map(str::to_owned);
         let map = |key: &str| start.facts.get(key).and_then(Value::as_object).cloned().unwrap_or_default();
         let CallerId { number, name, hidden, .. } = start.from.clone();
@@ -99,6 +122,10 @@ impl Call {
             original_name: name,
             original_number: number,
             language: text("language"),
+            began_at: Some(now),
+            transfer: text("transfer"),
+            parker_id: text("parker_id"),
+            text: text("text"),
             channel_vars: map("channel_vars"),
             application_vars: map("application_vars"),
             sip_headers: map("sip_headers"),
@@ -119,6 +146,51 @@ impl Call {
             Value::String(text) => Some(text.clone()),
             Value::Null => None,
             other => Some(other.to_string()),
+        }
+    }
+
+    /// Returns what Pivot sends when a call ends that it still controls.
+    ///
+    /// Decision: the reference says that it is the hangup event as a form without channel variables, and not which
+    /// names it has. Here they are those of Pivot requests with `Hangup-Cause`, `Hangup-Code` and
+    /// `Duration-Seconds`.
+    pub(super) fn pivot_record(&self, cause: &Cause, now: OffsetDateTime) -> Option<Effect> {
+        let url = self.pivot_record_url.as_deref()?;
+        let mut event = self.to_pivot();
+        event.custom_application_vars = Map::new();
+        event.custom_sip_headers = Map::new();
+        event.digits = None;
+        let seconds = self.began_at.map_or(0, |began| (now - began).whole_seconds());
+        let code = cause.sip_code().map(|code| format!("sip:{code}"));
+        event.extra.insert("Hangup-Cause".to_owned(), cause.as_str().into());
+        event.extra.extend(code.map(|code| ("Hangup-Code".to_owned(), code.into())));
+        event.extra.insert("Duration-Seconds".to_owned(), seconds.to_string().into());
+        let fetch = Fetch::new(Method::Post, url).with_body(pivot::FORM_TYPE, event.to_form());
+        Some(fetch.with_timeout(RECORD_TIMEOUT).into())
+    }
+
+    /// Returns a property of the call by its name, as dynamic flags and the like name it.
+    pub(super) fn property(&self, name: &str) -> Option<String> {
+        let some = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
+        if let Some(name) = name.strip_prefix("custom_channel_vars.") {
+            return self.channel_var(name);
+        }
+        if let Some(name) = name.strip_prefix("custom_application_vars.") {
+            return self.application_vars.get(name).and_then(Value::as_str).map(str::to_owned);
+        }
+        match name {
+            "account_id" => self.account_id.clone(),
+            "account_realm" | "realm" => self.realm.clone(),
+            "authorizing_id" | "device_id" => self.device_id.clone(),
+            "owner_id" => self.owner_id.clone(),
+            "caller_id_name" => some(&self.caller_id_name),
+            "caller_id_number" => some(&self.caller_id_number),
+            "from" | "from_user" => some(&self.from),
+            "to" | "to_user" | "request" | "request_user" => some(&self.dialled),
+            "call_id" => some(&self.call_id),
+            "language" => self.language.clone(),
+            "capture_group" => self.capture_group.clone(),
+            _ => self.channel_var(name),
         }
     }
 

@@ -4,11 +4,15 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 use voice_actions::diagnostics::Pointer;
+use voice_actions::runtime::{Note, digest};
 
 use crate::{Error, ErrorKind, MAX_DEPTH, Module, Node};
 
 /// Most nodes of one flow.
 pub(super) const MAX_NODES: usize = 100_000;
+
+/// How the places of answers of Pivot begin.
+pub(super) const ANSWERS: &str = "/$answers";
 
 /// Nodes of one flow, in the order of the document.
 #[derive(Debug)]
@@ -17,6 +21,8 @@ pub(super) struct Flow {
     pub(super) base: Pointer,
     /// What it was read from, to write it into a snapshot; none for the walker's own document.
     pub(super) source: Option<Value>,
+    /// Name of the document for coverage, where two documents can have the same place: answers of Pivot.
+    pub(super) document: Option<String>,
     nodes: Vec<Place>,
 }
 
@@ -57,7 +63,10 @@ impl Flow {
     /// The reading follows the model but for one thing: an empty child under a key of its own is kept, since the
     /// engine stops there and does not fall back to `_`.
     pub(super) fn read(root: &Value, base: Pointer, source: Option<Value>) -> Result<Self, Error> {
-        let mut flow = Self { base, source, nodes: Vec::new() };
+        let answered = base.as_str().starts_with(ANSWERS);
+        let document =
+            source.as_ref().filter(|_| answered).map(|source| digest(source.to_string().as_bytes()));
+        let mut flow = Self { base, source, document, nodes: Vec::new() };
         let mut waiting: Vec<(Option<Parent>, &Value, usize)> = Vec::new();
         if !is_nothing(root) {
             waiting.push((None, root, 0));
@@ -143,6 +152,25 @@ impl Flow {
         self.nodes.get(node as usize).is_some_and(|place| place.remote)
     }
 
+    /// Returns every node and branch, for coverage.
+    pub(super) fn points(&self) -> Vec<Note> {
+        let mut points = Vec::new();
+        for node in (0..self.len()).filter_map(|number| u32::try_from(number).ok()) {
+            let at = self.pointer(node);
+            points.push(self.note(Note::action(at.clone())));
+            points.extend(self.keys(node).map(|key| self.note(Note::branch(at.clone(), key))));
+        }
+        points
+    }
+
+    /// Says to which document a note belongs.
+    fn note(&self, note: Note) -> Note {
+        match &self.document {
+            Some(document) => note.in_document(document.as_str()),
+            None => note,
+        }
+    }
+
     /// Returns what stands under a key, `None` if the key does not exist.
     pub(super) fn child(&self, node: u32, key: &str) -> Option<Child> {
         let children = &self.nodes.get(node as usize)?.children;
@@ -163,6 +191,12 @@ impl Position {
 
     pub(super) fn pointer(&self) -> Pointer {
         self.flow.pointer(self.node)
+    }
+
+    /// Notes that the node ran, or that it took a branch.
+    pub(super) fn visited(&self, branch: Option<&str>) -> Note {
+        let at = self.pointer();
+        self.flow.note(branch.map_or_else(|| Note::action(at.clone()), |key| Note::branch(at.clone(), key)))
     }
 
     pub(super) fn at(&self, node: u32) -> Self {

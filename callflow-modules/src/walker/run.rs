@@ -5,6 +5,7 @@ mod cid;
 mod control;
 mod endpoint;
 mod feature;
+mod folder;
 mod forward;
 mod hotdesk;
 mod media;
@@ -18,17 +19,21 @@ mod pivot;
 mod queue;
 mod record;
 mod resource;
+mod review;
 mod ring;
 mod room;
 mod route;
 mod temporal;
+mod texting;
 mod voicemail;
 
-use serde_json::{Value, json};
-use voice_actions::runtime::{Cause, Effect, HangupCause, Outcome, Request};
+use serde_json::Value;
+use voice_actions::runtime::{Cause, Effect, HangupCause, LookUp, Outcome, Request};
 
 use super::action::Action;
+use super::flow::Position;
 use super::next::{Next, Pause, Run};
+use crate::directory::Kind;
 use crate::{BranchKey, Module};
 
 /// Runs the module of the position, as far as it comes.
@@ -40,6 +45,12 @@ pub(super) fn run(action: &mut Action<'_>) -> Run {
     }
     if position.flow.is_skipped(position.node) {
         return Ok(Next::Continue);
+    }
+    if !pays(action, module)? {
+        return Ok(Next::Stop(None));
+    }
+    if action.settings.texting {
+        return texting::run(action, module);
     }
     match module {
         Module::AcdcAgent(it) => queue::agent(action, it),
@@ -140,44 +151,49 @@ pub(super) fn run(action: &mut Action<'_>) -> Run {
     }
 }
 
-/// Returns the outcomes that make a difference to a module.
-pub(super) fn choices(module: &str, keys: &[&str], pending: &Request) -> Vec<Outcome> {
-    let mut outcomes = Outcome::usual(&pending.effect);
-    let mut add = |outcome: Outcome| {
-        if !outcomes.contains(&outcome) {
-            outcomes.push(outcome);
-        }
-    };
-    match &pending.effect {
-        Effect::Collect(collect) if module == crate::module::Menu::NAME => {
-            let dialable = keys.iter().filter(|key| BranchKey::from(**key).is_dialable());
-            dialable.for_each(|key| add(Outcome::collected(*key)));
-            let most = collect.max_digits.unwrap_or(1);
-            let unused = (0..10).map(|digit| digit.to_string()).find(|digit| !keys.contains(&digit.as_str()));
-            if let Some(digit) = unused.filter(|_| most > 0) {
-                add(Outcome::collected(digit));
-            }
-        }
-        Effect::Bridge(_) => {
-            for key in keys {
-                let key = BranchKey::from(*key);
-                if let Some(code) = key.sip_code() {
-                    add(Outcome::not_bridged(
-                        Cause::from(HangupCause::NormalUnspecified).with_sip_code(code),
-                    ));
-                } else if key.hangup_cause().is_some() {
-                    add(Outcome::not_bridged(Cause::from(key.as_str())));
-                }
-            }
-            add(Outcome::TimedOut);
-        }
-        Effect::Custom(custom) if custom.name == route::DETECT_FAX => {
-            add(Outcome::Custom(json!(true)));
-            add(Outcome::Custom(json!(false)));
-        }
-        _ => {}
+/// Takes the tokens that a module costs from the account; returns whether it has enough.
+///
+/// An account of which nobody knows the tokens has enough.
+fn pays(action: &mut Action<'_>, module: &Module) -> Result<bool, Pause> {
+    let cost = action.settings.costs.get(module.name()).copied().unwrap_or(0);
+    if cost == 0 || !action.memo.is_null() {
+        return Ok(true);
     }
-    outcomes
+    let account = action.call().account_id.clone().unwrap_or_default();
+    let look_up = LookUp::new(Kind::Tokens.as_str(), account).with_data("cost", cost);
+    let spent = action.call().tokens_spent;
+    let left = action.look_up_if(look_up)?.and_then(integer).map(|tokens| tokens.saturating_sub(spent));
+    if left.is_some_and(|left| left < i64::from(cost)) {
+        action.warn("tokens-spent", "the account has not enough tokens for the module");
+        return Ok(false);
+    }
+    action.call_mut().tokens_spent = spent.saturating_add(i64::from(cost));
+    Ok(true)
+}
+
+/// Returns the outcomes of a question that make a difference to the module at work.
+pub(super) fn choices(position: &Position, hints: Vec<Outcome>, pending: &Request) -> Vec<Outcome> {
+    let mut outcomes = Outcome::usual(&pending.effect);
+    if matches!(pending.effect, Effect::Bridge(_)) {
+        for key in position.flow.keys(position.node) {
+            let key = BranchKey::from(key);
+            if let Some(code) = key.sip_code() {
+                let cause = Cause::from(HangupCause::NormalUnspecified).with_sip_code(code);
+                outcomes.push(Outcome::not_bridged(cause));
+            } else if key.hangup_cause().is_some() {
+                outcomes.push(Outcome::not_bridged(Cause::from(key.as_str())));
+            }
+        }
+        outcomes.push(Outcome::TimedOut);
+    }
+    outcomes.extend(hints);
+    let mut distinct = Vec::with_capacity(outcomes.len());
+    for outcome in outcomes {
+        if !distinct.contains(&outcome) {
+            distinct.push(outcome);
+        }
+    }
+    distinct
 }
 
 /// Returns the text of a field of a document.

@@ -96,6 +96,7 @@ impl Walker {
             answers: state.answers,
             closing: state.closing,
             notes: Vec::new(),
+            met: Vec::new(),
             ..self.clone()
         })
     }

@@ -28,6 +28,7 @@ impl Router for Flow {
 fn directory() -> MemoryDirectory {
     MemoryDirectory::new()
         .with(Kind::Menu, "main", json!({"name": "Main", "retries": 2, "max_extension_length": 1, "timeout": 5000, "hunt": false}))
+        .with(Kind::Media, "music", json!({"name": "Music"}))
         .with(Kind::Device, "desk", json!({"name": "Desk"}))
         .with(Kind::Device, "lab", json!({"name": "Lab"}))
         .with(Kind::Mailbox, "box", json!({"mailbox": "1001", "name": "Box"}))

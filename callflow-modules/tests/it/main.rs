@@ -17,9 +17,23 @@ mod dice;
 mod finds_seeded_defects;
 mod finds_what_the_server_does_not;
 #[cfg(feature = "runtime")]
-mod modules_ring_and_route;
+mod modules_branch;
 #[cfg(feature = "runtime")]
-mod modules_speak_and_set;
+mod modules_feature_codes;
+#[cfg(feature = "runtime")]
+mod modules_identify;
+#[cfg(feature = "runtime")]
+mod modules_join;
+#[cfg(feature = "runtime")]
+mod modules_mailbox;
+#[cfg(feature = "runtime")]
+mod modules_menu;
+#[cfg(feature = "runtime")]
+mod modules_queue_and_tell;
+#[cfg(feature = "runtime")]
+mod modules_ring;
+#[cfg(feature = "runtime")]
+mod modules_speak;
 mod numbers_lead_to_callflows;
 mod oracle;
 #[cfg(feature = "runtime")]
@@ -32,9 +46,12 @@ mod seed_page_works;
 mod support;
 mod temporal_rules_recur;
 #[cfg(feature = "runtime")]
+mod text_flows_run;
+#[cfg(feature = "runtime")]
 mod the_code_decides_where_papers_differ;
 #[cfg(feature = "runtime")]
 mod the_executor_follows_its_rules;
+mod the_table_names_every_module;
 mod vendor_schemas;
 #[cfg(feature = "runtime")]
 mod walk;

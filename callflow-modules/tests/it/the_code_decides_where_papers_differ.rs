@@ -23,7 +23,7 @@ fn pivot_default_branch_is_taken_on_http_failures_only() {
     let bad = Walk::module("pivot", json!({"voice_url": "http://example.com/"}))
         .answers([Outcome::Fetched(Fetched::new(200, "application/json", "bad"))])
         .lines();
-    assert_eq!(bad[1], "hang up NORMAL_CLEARING");
+    assert_eq!(bad[1..], ["notify pivot_debug", "hang up NORMAL_CLEARING"]);
     assert_eq!(pivot(json!({"voice_url": "http://example.com/"})).lines()[1], "play after");
 }
 

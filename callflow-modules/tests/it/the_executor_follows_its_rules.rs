@@ -295,27 +295,15 @@ fn a_preflow_runs_in_front() {
 }
 
 #[test]
-fn every_module_has_a_row_in_the_table_and_its_test_exists() {
-    let table = include_str!("../../src/walker/table.md");
-    let tests = [
-        include_str!("modules_ring_and_route.rs"),
-        include_str!("modules_speak_and_set.rs"),
-        include_str!("pivot_answers_decide.rs"),
-    ];
-    let rows: Vec<Vec<&str>> = table
-        .lines()
-        .filter(|line| line.starts_with("| `"))
-        .map(|line| line.split('|').map(|cell| cell.trim().trim_matches('`')).collect())
-        .collect();
-    for row in &rows {
-        let test = format!("fn {}()", row[3]);
-        assert!(tests.iter().any(|file| file.contains(&test)), "{}: {test}", row[1]);
-    }
-    let official = |definition: &&callflow_modules::schema::Definition| {
-        definition.releases != callflow_modules::schema::Releases::None
+fn a_module_may_cost_tokens_and_too_few_stop() {
+    let flow = json!({"module": "tts", "data": {"text": "one"}, "children": {"_": {"module": "tts", "data": {"text": "two"}}}});
+    let walk = |tokens: i64| {
+        Walk::of(flow.clone())
+            .with(Kind::Tokens, "acc", json!(tokens))
+            .adapt(|walker| walker.with_module_cost("tts", 10))
+            .lines()
     };
-    let modules: Vec<&str> =
-        callflow_modules::schema::Definition::all().filter(official).map(|it| it.name).collect();
-    assert_eq!(rows.iter().map(|row| row[1]).collect::<Vec<_>>(), modules);
-    assert_eq!(modules.len(), 82);
+    assert_eq!(walk(20), ["answer", "speak one", "speak two", "hang up NORMAL_CLEARING"]);
+    assert_eq!(walk(19), ["answer", "speak one", "hang up NORMAL_CLEARING"]);
+    assert_eq!(walk(9), ["hang up NORMAL_CLEARING"]);
 }

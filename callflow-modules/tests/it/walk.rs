@@ -41,6 +41,20 @@ pub(crate) struct Done {
     pub(crate) directory: MemoryDirectory,
 }
 
+impl Done {
+    /// What was asked for under this name, written as JSON.
+    pub(crate) fn asked(&self, name: &str) -> Vec<Value> {
+        let effects = self.requests.iter().map(|request| &request.effect);
+        let named = effects.filter(|effect| effect.name() == name);
+        named.map(|effect| serde_json::to_value(effect).unwrap()).collect()
+    }
+
+    /// Settings of the first bridge, in the dialect's words.
+    pub(crate) fn bridge_data(&self) -> Value {
+        self.asked("bridge")[0]["bridge"]["data"].clone()
+    }
+}
+
 impl Walk {
     /// A flow that a caller from outside reaches, in an account where every device exists.
     pub(crate) fn of(flow: Value) -> Self {
@@ -236,7 +250,13 @@ pub(crate) fn after() -> Value {
 
 /// A node that says a word as early media.
 pub(crate) fn says(word: &str) -> Value {
-    json!({ "module": "play", "data": { "id": word, "answer": false } })
+    json!({ "module": "play", "data": { "id": format!("prompt://{word}"), "answer": false } })
+}
+
+/// Runs a feature code whose pattern captures what is dialled behind the star.
+pub(crate) fn code(module: &str, data: Value, captured: &str) -> Walk {
+    let flow = json!({"patterns": [r"^\*(.*)$"], "flow": {"module": module, "data": data, "children": {"_": after()}}});
+    Walk::of(Value::Null).with(Kind::Callflow, "code", flow).inside().calling(&format!("*{captured}"))
 }
 
 /// A talk that the callee ends after a while.

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use time::Duration;
 use voice_actions::runtime::{
-    Bridge, LeaveMessage, LookUp, Outcome, Play, Record, RecordAction, RingStrategy, Speak,
+    Bridge, Endpoint, LeaveMessage, LookUp, Outcome, Play, Record, RecordAction, RingStrategy, Speak,
 };
 
 use super::super::action::Action;
@@ -58,12 +58,32 @@ pub(super) fn device(action: &mut Action<'_>, it: &Device) -> Run {
         suppress_clid: it.suppress_clid.unwrap_or(false),
         static_invite: it.static_invite.clone(),
         headers: it.custom_sip_headers.clone().unwrap_or_default(),
+        direct: true,
         ..Terms::default()
     };
-    let Some(endpoint) = endpoint::of_device(action, id.as_str(), &terms)? else { return Ok(nobody(action)) };
-    let bridge = timed(Bridge::to(endpoint).with_strategy(strategy(it.dial_strategy.as_ref())), it.timeout)
+    let Some(device) = action.look_up(&Kind::Device, id.as_str())? else { return Ok(nobody(action)) };
+    let endpoints = endpoint::of_document(action, device, &terms);
+    let further = action.is_kazoo_5().then(|| endpoint::on_failure(device)).flatten();
+    if endpoints.is_empty() {
+        return match further {
+            Some(further) => forward(action, further, it.timeout),
+            None => Ok(nobody(action)),
+        };
+    }
+    let bridge = timed(Bridge::any(endpoints).with_strategy(strategy(it.dial_strategy.as_ref())), it.timeout)
         .with_fail_on_single_reject(it.fail_on_single_reject.unwrap_or(false));
     let rung = endpoint::ring(action, bridge)?;
+    match (rung, further) {
+        (Rung::Branch(_) | Rung::Failed(_) | Rung::Error, Some(further)) => {
+            forward(action, further, it.timeout)
+        }
+        (rung, _) => endpoint::after(action, rung),
+    }
+}
+
+/// Rings where a device forwards to on failure, as Kazoo 5 does; the branches are those of this attempt.
+fn forward(action: &mut Action<'_>, further: Endpoint, timeout: Option<Seconds>) -> Run {
+    let rung = endpoint::ring(action, timed(Bridge::to(further), timeout))?;
     endpoint::after(action, rung)
 }
 
@@ -75,6 +95,7 @@ pub(super) fn user(action: &mut Action<'_>, it: &User) -> Run {
         suppress_clid: it.suppress_clid.unwrap_or(false),
         static_invite: it.static_invite.clone(),
         headers: it.custom_sip_headers.clone().unwrap_or_default(),
+        direct: true,
         ..Terms::default()
     };
     let endpoints = endpoint::of_user(action, id.as_str(), &terms)?;
@@ -110,7 +131,7 @@ pub(super) fn route_to_cid(action: &mut Action<'_>, it: &RouteToCid) -> Run {
         let id = text(document, "id").unwrap_or_default();
         let more = match text(document, "pvt_type") {
             Some("user") => endpoint::of_user(action, id, &terms)?,
-            _ => endpoint::of_document(action, document, &terms).into_iter().collect(),
+            _ => endpoint::of_document(action, document, &terms),
         };
         for endpoint in more {
             if !endpoints.contains(&endpoint) {
@@ -189,7 +210,7 @@ pub(super) fn doorman(action: &mut Action<'_>, it: &Doorman) -> Run {
         _ => None,
     };
     let terms = Terms::default();
-    let mut endpoints: Vec<_> = endpoint::of_device(action, id.as_str(), &terms)?.into_iter().collect();
+    let mut endpoints = endpoint::of_device(action, id.as_str(), &terms)?;
     if endpoints.is_empty() {
         endpoints = endpoint::of_user(action, id.as_str(), &terms)?;
     }

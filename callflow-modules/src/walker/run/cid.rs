@@ -1,10 +1,11 @@
 //! Modules about who calls.
 
 use serde_json::Value;
-use voice_actions::runtime::{Prompt, Speak};
+use voice_actions::runtime::{Outcome, Prompt, Speak};
 
 use super::super::action::{Action, digits, prompt};
 use super::super::next::{Next, Run};
+use super::super::prompts;
 use super::menu::matches;
 use super::{integer, text};
 use crate::directory::Fields as _;
@@ -93,6 +94,9 @@ pub(super) fn nomorobo(action: &mut Action<'_>, it: &Nomorobo) -> Run {
     if let Some(user) = &it.username {
         look_up = look_up.with_data("username", user.as_str());
     }
+    let scores: Vec<Outcome> =
+        action.keys().filter_map(|key| Some(Outcome::Found(key.parse::<i64>().ok()?.into()))).collect();
+    action.hint(scores);
     let score = action.look_up_if(look_up)?.and_then(integer);
     let keys = action.keys().filter_map(|key| {
         let threshold = if key == "_" { Some(-1) } else { key.parse::<i64>().ok() };
@@ -177,13 +181,15 @@ fn by_hand(action: &mut Action<'_>, it: &DynamicCid) -> Run {
     let pattern = format!("^(?:{})$", it.whitelist_regex.as_deref().unwrap_or(r"\d+"));
     let sound = match it.media_id.as_ref().filter(|media| !media.is_placeholder()) {
         Some(media) => voice_actions::runtime::Play::media(media.as_str()),
-        None => prompt("dynamic-cid-enter_cid"),
+        None => prompt(prompts::DYNAMIC_CID_ENTER_CID),
     };
     for _ in 0..TRIES {
         let mut collect = digits(most).with_prompt(Prompt::Play(sound.clone()));
         if let Some(interdigit) = it.interdigit_timeout {
             collect = collect.with_digit_timeout(Milliseconds::duration(interdigit));
         }
+        let enough: String = "5".repeat(usize::try_from(most).unwrap_or(1).min(32));
+        action.hint_keys([enough.as_str()]);
         let number = action.collect(collect)?;
         if number.len() >= least && !number.is_empty() && matches(&pattern, number) {
             let number = number.to_owned();
@@ -191,7 +197,7 @@ fn by_hand(action: &mut Action<'_>, it: &DynamicCid) -> Run {
             action.call_mut().caller_id_number = number;
             return Ok(Next::Continue);
         }
-        action.prompt("dynamic-cid-invalid_using_default")?;
+        action.prompt(prompts::DYNAMIC_CID_INVALID_USING_DEFAULT)?;
     }
     Ok(Next::Continue)
 }
@@ -230,6 +236,6 @@ fn by_list(action: &mut Action<'_>, it: &DynamicCid) -> Run {
 }
 
 fn bad_choice(action: &mut Action<'_>) -> Run {
-    action.prompt("fault-can_not_be_completed_as_dialed")?;
+    action.prompt(prompts::FAULT_CAN_NOT_BE_COMPLETED_AS_DIALED)?;
     Ok(Next::Stop(None))
 }

@@ -7,7 +7,7 @@ use voice_actions::runtime::{Cause, Effect, HangUp, HangupCause, Outcome, Reject
 use super::super::action::Action;
 use super::super::next::{Next, Run};
 use crate::directory::Fields as _;
-use crate::module::{Response, SetVariable, SetVariables, Sleep};
+use crate::module::{ChannelLegs, Response, SetVariable, SetVariables, Sleep};
 use crate::{Module, Node};
 
 /// Longest time that `sleep` waits.
@@ -75,7 +75,12 @@ pub(super) fn set_variable(action: &mut Action<'_>, it: &SetVariable) -> Run {
     let name = it.variable.as_deref().unwrap_or_default();
     match (SETTABLE.iter().find(|(known, _)| *known == name), &it.value) {
         (Some((_, variable)), Some(value)) => {
-            action.call_mut().channel_vars.insert((*variable).to_owned(), Value::String(value.clone()));
+            let both = it.channel == Some(ChannelLegs::Both);
+            let call = action.call_mut();
+            call.channel_vars.insert((*variable).to_owned(), Value::String(value.clone()));
+            if both {
+                call.exported_channel_vars.insert((*variable).to_owned(), Value::String(value.clone()));
+            }
         }
         _ => action.warn("variable-ignored", "the server sets call_priority and group_id only"),
     }
@@ -84,7 +89,11 @@ pub(super) fn set_variable(action: &mut Action<'_>, it: &SetVariable) -> Run {
 
 pub(super) fn set_variables(action: &mut Action<'_>, it: &SetVariables) -> Run {
     if let Some(variables) = it.custom_application_vars.clone().filter(|variables| !variables.is_empty()) {
-        action.call_mut().application_vars.extend(variables);
+        let call = action.call_mut();
+        if it.export.unwrap_or(false) {
+            call.exported_application_vars.extend(variables.clone());
+        }
+        call.application_vars.extend(variables);
     }
     Ok(Next::Continue)
 }
@@ -96,6 +105,8 @@ const REMOTE_UNAVAILABLE: &str = "REMOTE_UNAVAILABLE";
 pub(super) fn remote(action: &mut Action<'_>, module: &Module) -> Run {
     let Ok(node) = Node::new(module.clone()).to_value() else { return Ok(Next::Continue) };
     let data = json!({ "module": module.name(), "data": *node.at(&["data"]) });
+    let keys: Vec<Outcome> = action.keys().map(|key| Outcome::Custom(Value::from(key))).collect();
+    action.hint(keys);
     Ok(match action.custom("kazoo.remote", data)? {
         Outcome::Custom(Value::String(key)) => Next::Key(key.clone()),
         Outcome::Done | Outcome::Custom(_) => Next::Continue,

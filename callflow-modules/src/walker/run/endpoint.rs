@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 use time::Duration;
-use voice_actions::runtime::{Bridge, CallerId, Cause, Endpoint, EndpointKind, Outcome};
+use voice_actions::runtime::{Bridge, CallerId, Cause, Endpoint, EndpointKind, HangupCause, Outcome};
 
 use super::super::action::Action;
 use super::super::next::{Next, Pause, Run};
@@ -23,51 +23,104 @@ pub(super) struct Terms {
     pub(super) ring_time: Option<Duration>,
     pub(super) can_call_self: bool,
     pub(super) ignore_forward: bool,
+    /// Rung by name, and not as a member of a group.
+    pub(super) direct: bool,
     pub(super) suppress_clid: bool,
     pub(super) static_invite: Option<String>,
     pub(super) headers: Map<String, Value>,
 }
 
-/// Builds the endpoint of a device, by its document; none if it cannot be rung.
-pub(super) fn of_document(action: &Action<'_>, device: &Value, terms: &Terms) -> Option<Endpoint> {
-    let id = text(device, "id").or_else(|| text(device, "_id"))?;
+impl Terms {
+    /// Returns the endpoint with what the terms say about every endpoint.
+    fn apply(&self, action: &Action<'_>, mut endpoint: Endpoint) -> Endpoint {
+        if let Some(delay) = self.delay.filter(|delay| delay.is_positive()) {
+            endpoint = endpoint.with_delay(delay);
+        }
+        if let Some(ring_time) = self.ring_time.filter(|time| time.is_positive()) {
+            endpoint = endpoint.with_ring_time(ring_time);
+        }
+        if self.suppress_clid {
+            endpoint = endpoint.with_data("suppress_clid", true);
+        }
+        if let Some(user) = &self.static_invite {
+            endpoint = endpoint.with_data("static_invite", user.as_str());
+        }
+        if !self.headers.is_empty() {
+            endpoint = endpoint.with_data("custom_sip_headers", Value::Object(self.headers.clone()));
+        }
+        if let Some(alert_info) = &action.call().alert_info {
+            endpoint = endpoint.with_data("alert_info", alert_info.as_str());
+        }
+        endpoint
+    }
+}
+
+/// Call forwarding of a user or device that is switched on.
+struct Forward<'a> {
+    number: &'a str,
+    settings: &'a Value,
+}
+
+impl<'a> Forward<'a> {
+    /// Reads the forwarding of a document; none if it is off, or does not count on these terms.
+    fn of(document: &'a Value, terms: &Terms) -> Option<Self> {
+        let settings = document.at(&["call_forward"]);
+        let number = text(settings, "number").filter(|_| is_true(settings.at(&["enabled"])))?;
+        // Forwarding on failure only waits for the failure.
+        let counts = !terms.ignore_forward
+            && !is_true(settings.at(&["failover"]))
+            && (terms.direct || !is_true(settings.at(&["direct_calls_only"])));
+        counts.then_some(Self { number, settings })
+    }
+
+    /// Returns whether the number is rung in place of the own devices.
+    fn replaces(&self) -> bool {
+        *self.settings.at(&["substitute"]) != false
+    }
+
+    fn endpoint(&self) -> Endpoint {
+        forwarded(self.number, self.settings)
+    }
+}
+
+fn forwarded(number: &str, settings: &Value) -> Endpoint {
+    let mut endpoint = Endpoint::number(number);
+    for field in ["require_keypress", "keep_caller_id", "ignore_early_media"] {
+        if is_true(settings.at(&[field])) {
+            endpoint = endpoint.with_data(field, true);
+        }
+    }
+    endpoint
+}
+
+/// Returns the number to which a user or device forwards when nobody answers.
+pub(super) fn on_failure(document: &Value) -> Option<Endpoint> {
+    let settings = document.at(&["call_forward"]);
+    let number = text(settings, "number").filter(|_| is_true(settings.at(&["failover"])))?;
+    Some(forwarded(number, settings))
+}
+
+/// Builds the endpoints of a device, by its document: itself, or where it forwards to; none if it cannot be rung.
+pub(super) fn of_document(action: &Action<'_>, device: &Value, terms: &Terms) -> Vec<Endpoint> {
+    let Some(id) = text(device, "id").or_else(|| text(device, "_id")) else { return Vec::new() };
     let own = action.call().device_id.as_deref() == Some(id);
     let disabled = *device.at(&["enabled"]) == false || *device.at(&["registered"]) == false;
     if disabled || own && !terms.can_call_self || is_true(device.at(&["do_not_disturb", "enabled"])) {
-        return None;
+        return Vec::new();
     }
-    let forward = device.at(&["call_forward"]);
-    let number =
-        text(forward, "number").filter(|_| is_true(forward.at(&["enabled"])) && !terms.ignore_forward);
-    let mut endpoint = match number {
-        Some(number) => Endpoint::number(number),
-        None => Endpoint::new(EndpointKind::Device, id),
-    };
-    if let Some(delay) = terms.delay.filter(|delay| delay.is_positive()) {
-        endpoint = endpoint.with_delay(delay);
+    let forward = Forward::of(device, terms);
+    let mut endpoints = Vec::new();
+    if forward.as_ref().is_none_or(|forward| !forward.replaces()) {
+        endpoints.push(terms.apply(action, Endpoint::new(EndpointKind::Device, id)));
     }
-    if let Some(ring_time) = terms.ring_time.filter(|time| time.is_positive()) {
-        endpoint = endpoint.with_ring_time(ring_time);
-    }
-    if terms.suppress_clid {
-        endpoint = endpoint.with_data("suppress_clid", true);
-    }
-    if let Some(user) = &terms.static_invite {
-        endpoint = endpoint.with_data("static_invite", user.as_str());
-    }
-    if !terms.headers.is_empty() {
-        endpoint = endpoint.with_data("custom_sip_headers", Value::Object(terms.headers.clone()));
-    }
-    if let Some(alert_info) = &action.call().alert_info {
-        endpoint = endpoint.with_data("alert_info", alert_info.as_str());
-    }
-    Some(endpoint)
+    endpoints.extend(forward.map(|forward| terms.apply(action, forward.endpoint())));
+    endpoints
 }
 
-/// Looks a device up and builds its endpoint.
-pub(super) fn of_device(action: &mut Action<'_>, id: &str, terms: &Terms) -> Result<Option<Endpoint>, Pause> {
+/// Looks a device up and builds its endpoints.
+pub(super) fn of_device(action: &mut Action<'_>, id: &str, terms: &Terms) -> Result<Vec<Endpoint>, Pause> {
     let device = action.look_up(&Kind::Device, id)?;
-    Ok(device.and_then(|device| of_document(action, device, terms)))
+    Ok(device.map(|device| of_document(action, device, terms)).unwrap_or_default())
 }
 
 /// Looks the devices of a user up and builds their endpoints.
@@ -79,14 +132,14 @@ pub(super) fn of_user(action: &mut Action<'_>, id: &str, terms: &Terms) -> Resul
     if *user.at(&["enabled"]) == false || is_true(user.at(&["do_not_disturb", "enabled"])) {
         return Ok(Vec::new());
     }
-    let forward = user.at(&["call_forward"]);
-    if let Some(number) =
-        text(forward, "number").filter(|_| is_true(forward.at(&["enabled"])) && !terms.ignore_forward)
-    {
-        return Ok(vec![Endpoint::number(number)]);
+    let forward = Forward::of(user, terms);
+    let mut endpoints = Vec::new();
+    if forward.as_ref().is_none_or(|forward| !forward.replaces()) {
+        let devices = action.list(&Kind::DevicesOfUser, id)?;
+        endpoints.extend(devices.iter().flat_map(|device| of_document(action, device, terms)));
     }
-    let devices = action.list(&Kind::DevicesOfUser, id)?;
-    Ok(devices.iter().filter_map(|device| of_document(action, device, terms)).collect())
+    endpoints.extend(forward.map(|forward| terms.apply(action, forward.endpoint())));
+    Ok(endpoints)
 }
 
 /// What a bridge comes to.
@@ -97,24 +150,51 @@ pub(super) enum Rung {
     Branch(Next),
     /// Nobody answered, and no child says what then.
     Failed(Cause),
+    /// The call was transferred, or fetched by somebody else: it goes on elsewhere.
+    Transferred,
     /// The engine stopped waiting, or nobody could be rung.
     Error,
 }
 
 /// Rings endpoints with the caller's identity, and looks for the child of a failure: cause first, then code.
-pub(super) fn ring(action: &mut Action<'_>, mut bridge: Bridge) -> Result<Rung, Pause> {
-    bridge.caller_id.get_or_insert(caller_id(action));
+pub(super) fn ring(action: &mut Action<'_>, bridge: Bridge) -> Result<Rung, Pause> {
+    let bridge = complete(action, bridge);
     Ok(match action.ask(bridge)? {
         Outcome::Bridged(_) => {
             action.call_mut().bridged = true;
             Rung::Talked
         }
+        Outcome::NotBridged(cause) if is_elsewhere(cause) => Rung::Transferred,
         Outcome::NotBridged(cause) => match failure(action, cause) {
             Some(next) => Rung::Branch(next),
             None => Rung::Failed(cause.clone()),
         },
         _ => Rung::Error,
     })
+}
+
+/// Adds what every bridge of this call carries: the identity, exported variables, and how long the engine waits.
+fn complete(action: &Action<'_>, mut bridge: Bridge) -> Bridge {
+    bridge.caller_id.get_or_insert(caller_id(action));
+    if let Some(ring_time) = bridge.ring_time {
+        let wait = (ring_time + GRACE).whole_milliseconds();
+        bridge = bridge.with_data("wait_ms", i64::try_from(wait).unwrap_or(i64::MAX));
+    }
+    let call = action.call();
+    for (key, variables) in [
+        ("custom_channel_vars", &call.exported_channel_vars),
+        ("custom_application_vars", &call.exported_application_vars),
+    ] {
+        if !variables.is_empty() {
+            bridge = bridge.with_data(key, Value::Object(variables.clone()));
+        }
+    }
+    bridge
+}
+
+/// Returns whether the call goes on under somebody else's control.
+fn is_elsewhere(cause: &Cause) -> bool {
+    matches!(cause.cause, HangupCause::AttendedTransfer | HangupCause::BlindTransfer | HangupCause::PickedOff)
 }
 
 /// Returns the child of a failed bridge: of its cause, else of its SIP code.
@@ -128,6 +208,7 @@ pub(super) fn after(action: &mut Action<'_>, rung: Rung) -> Run {
     match rung {
         Rung::Talked => talked(action),
         Rung::Branch(next) => Ok(next),
+        Rung::Transferred => Ok(Next::HandedOver),
         Rung::Failed(_) | Rung::Error => Ok(Next::Continue),
     }
 }

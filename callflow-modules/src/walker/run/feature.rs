@@ -2,17 +2,17 @@
 
 use serde_json::{Value, json};
 use time::Duration;
-use voice_actions::diagnostics::Pointer;
-use voice_actions::runtime::{Notify, Play, Prompt};
+use voice_actions::runtime::{LookUp, Notify, Play, Prompt};
 
 use super::super::action::{Action, INTERDIGIT_TIMEOUT, digits, prompt};
 use super::super::next::{Next, Pause, Run};
+use super::super::prompts;
 use super::{is_true, text};
 use crate::directory::Fields as _;
 use crate::directory::Kind;
 use crate::module::{CallWaiting, CampingFeature, Disa, DoNotDisturb, Intercom, Privacy};
 use crate::module::{PreconnectAudio, PrivacyStrategy, SettingScope, SwitchAction};
-use crate::{Id, Milliseconds, Seconds};
+use crate::{Id, Milliseconds, Seconds, Secret};
 
 /// Returns the document of the caller: of the owner of the device, else of the device itself.
 pub(super) fn own_document(action: &Action<'_>) -> Option<(Kind, String)> {
@@ -47,11 +47,11 @@ pub(super) fn do_not_disturb(action: &mut Action<'_>, it: &DoNotDisturb) -> Run 
     let is_on = is_true(document.at(&["do_not_disturb", "enabled"]));
     action.answer()?;
     let Some(on) = switched(it.action.as_ref(), is_on) else {
-        action.prompt("dnd-invalid_choice")?;
+        action.prompt(prompts::DND_INVALID_CHOICE)?;
         return Ok(Next::Continue);
     };
     action.update(&kind, &id, json!({ "do_not_disturb": { "enabled": on } }))?;
-    action.prompt(if on { "dnd-activated" } else { "dnd-deactivated" })?;
+    action.prompt(if on { prompts::DND_ACTIVATED } else { prompts::DND_DEACTIVATED })?;
     Ok(Next::Continue)
 }
 
@@ -74,7 +74,7 @@ pub(super) fn call_waiting(action: &mut Action<'_>, it: &CallWaiting) -> Run {
         None => None,
     };
     let (Some((kind, id)), Some(document)) = (own, document) else {
-        action.prompt("cf-not_available")?;
+        action.prompt(prompts::CF_NOT_AVAILABLE)?;
         return Ok(Next::Stop(None));
     };
     let is_on = *document.at(&["call_waiting", "enabled"]) != false;
@@ -82,14 +82,14 @@ pub(super) fn call_waiting(action: &mut Action<'_>, it: &CallWaiting) -> Run {
     action.answer()?;
     if let Some(on) = on {
         action.update(&kind, &id, json!({ "call_waiting": { "enabled": on } }))?;
-        action.prompt(if on { "cw-activated" } else { "cw-deactivated" })?;
+        action.prompt(if on { prompts::CW_ACTIVATED } else { prompts::CW_DEACTIVATED })?;
     }
     Ok(Next::Continue)
 }
 
 pub(super) fn intercom(action: &mut Action<'_>, it: &Intercom) -> Run {
     let Some(number) = action.capture_group() else {
-        action.prompt("fault-can_not_be_completed_as_dialed")?;
+        action.prompt(prompts::FAULT_CAN_NOT_BE_COMPLETED_AS_DIALED)?;
         return Ok(Next::Stop(None));
     };
     let Some(flow) = action.hunt(&number, false)? else { return Ok(Next::Continue) };
@@ -125,8 +125,8 @@ pub(super) fn disa(action: &mut Action<'_>, it: &Disa) -> Run {
     action.answer()?;
     let retries = it.retries.unwrap_or(3).clamp(0, 100);
     let interdigit = it.interdigit_timeout.map_or(INTERDIGIT_TIMEOUT, Milliseconds::duration);
-    let pin = it.pin.clone().unwrap_or_default();
-    if !pin.is_empty() && !ask_pin(action, &pin, retries, interdigit)? {
+    let pin = it.pin.as_ref().map_or("", Secret::expose);
+    if !pin.is_empty() && !ask_pin(action, pin, retries, interdigit)? {
         return Ok(Next::Stop(None));
     }
     let most = u32::try_from(it.max_digits.unwrap_or(15)).unwrap_or(15).max(1);
@@ -145,14 +145,14 @@ pub(super) fn disa(action: &mut Action<'_>, it: &Disa) -> Run {
         let number = action.collect(collect)?.to_owned();
         let flow = action.hunt(&number, true)?;
         let Some(flow) = flow else {
-            action.prompt("disa-invalid_extension")?;
+            action.prompt(prompts::DISA_INVALID_EXTENSION)?;
             continue;
         };
         let account = action.call().account_id.clone().unwrap_or_default();
         if it.enforce_call_restriction.unwrap_or(false) {
             let document = action.look_up(&Kind::Account, &account)?;
             if document.is_some_and(|account| restricts(account, &number)) {
-                action.prompt("cf-unauthorized_call")?;
+                action.prompt(prompts::CF_UNAUTHORIZED_CALL)?;
                 return Ok(Next::HardStop);
             }
         }
@@ -176,14 +176,16 @@ pub(super) fn disa(action: &mut Action<'_>, it: &Disa) -> Run {
 fn ask_pin(action: &mut Action<'_>, pin: &str, retries: i64, interdigit: Duration) -> Result<bool, Pause> {
     let most = u32::try_from(pin.len().max(PIN_LENGTH)).unwrap_or(u32::MAX);
     for _ in 0..retries {
-        let collect =
-            digits(most).with_digit_timeout(interdigit).with_prompt(Prompt::Play(prompt("disa-enter_pin")));
+        let collect = digits(most)
+            .with_digit_timeout(interdigit)
+            .with_prompt(Prompt::Play(prompt(prompts::DISA_ENTER_PIN)));
+        action.hint_keys([pin]);
         if action.collect(collect)? == pin {
             return Ok(true);
         }
-        action.prompt("disa-invalid_pin")?;
+        action.prompt(prompts::DISA_INVALID_PIN)?;
     }
-    action.prompt("disa-retries_exceeded")?;
+    action.prompt(prompts::DISA_RETRIES_EXCEEDED)?;
     Ok(false)
 }
 
@@ -204,26 +206,29 @@ fn restricts(account: &Value, number: &str) -> bool {
 
 pub(super) fn camping(action: &mut Action<'_>, it: &CampingFeature) -> Run {
     let Some(number) = action.capture_group() else { return deny(action) };
-    // The target is the first device or user that the extension's callflow rings.
-    let found = action.look_up(&Kind::Number, &number)?;
-    let node = found.map(|found| found.at(&["callflow", "flow"]));
-    let module =
-        node.and_then(|node| text(node, "module")).filter(|module| matches!(*module, "user" | "device"));
-    let id = node.and_then(|node| text(node.at(&["data"]), "id"));
-    let (Some(module), Some(id)) = (module, id) else { return deny(action) };
-    let itself =
-        [&action.call().device_id, &action.call().owner_id].into_iter().flatten().any(|own| own == id);
-    if itself {
-        return deny(action);
-    }
-    let busy = !action.list(&Kind::Channels, id)?.is_empty();
-    if !busy {
-        let root = json!({ "module": module, "data": { "id": id } });
-        let base = Pointer::root().key("$camping");
-        return Ok(Next::Branch(action.flow(&root, base)?));
-    }
+    let condition = LookUp::new(Kind::Number.as_str(), number.as_str()).with_data("no_match", true);
+    let Some(found) = action.look_up_if(condition)? else { return deny(action) };
+    let callflow = found.at(&["callflow"]);
+    let node = callflow.at(&["flow"]);
+    // A number outside the account is the callflow's that takes the rest: nobody here knows whether it is free.
+    let target = if is_true(found.at(&["no_match"])) {
+        json!({ "kind": "offnet", "number": number })
+    } else {
+        // The target is the first device or user that the extension's callflow rings.
+        let module = text(node, "module").filter(|module| matches!(*module, "user" | "device"));
+        let (Some(module), Some(id)) = (module, text(node.at(&["data"]), "id")) else { return deny(action) };
+        let itself =
+            [&action.call().device_id, &action.call().owner_id].into_iter().flatten().any(|own| own == id);
+        if itself {
+            return deny(action);
+        }
+        if action.list(&Kind::Channels, id)?.is_empty() {
+            return Ok(Next::Branch(action.flow_of(callflow)?));
+        }
+        json!({ "kind": module, "id": id, "number": number })
+    };
     let request = json!({
-        "target": { "kind": module, "id": id, "number": number },
+        "target": target,
         "caller": action.call().device_id,
         "timeout": it.timeout.map(Seconds::get),
         "tries": it.tries,
@@ -231,11 +236,11 @@ pub(super) fn camping(action: &mut Action<'_>, it: &CampingFeature) -> Run {
         "stop_after": it.stop_after.map(Seconds::get),
     });
     action.make(Notify::new("camping", request))?;
-    action.prompt("camper-queue")?;
+    action.prompt(prompts::CAMPER_QUEUE)?;
     Ok(Next::Stop(None))
 }
 
 fn deny(action: &mut Action<'_>) -> Run {
-    action.prompt("camper-deny")?;
+    action.prompt(prompts::CAMPER_DENY)?;
     Ok(Next::Stop(None))
 }

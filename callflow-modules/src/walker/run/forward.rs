@@ -6,6 +6,7 @@ use voice_actions::runtime::{Prompt, Speak};
 
 use super::super::action::{Action, digits, prompt};
 use super::super::next::{Next, Pause, Run};
+use super::super::prompts;
 use super::feature::own_document;
 use super::{is_true, text};
 use crate::directory::Fields as _;
@@ -18,6 +19,8 @@ const LONGEST: u32 = 20;
 const NUMBER_TIMEOUT: Duration = Duration::seconds(8);
 /// Tries to key a number in, and rounds of the menu, before it is left.
 const TRIES: u32 = 3;
+/// A number that is long enough, for explorers.
+const SAMPLE: &str = "5550100";
 /// Keys of the menu.
 const TOGGLE: &str = "1";
 const CHANGE: &str = "2";
@@ -36,7 +39,7 @@ pub(super) fn call_forward(action: &mut Action<'_>, it: &CallForward) -> Run {
         None => None,
     };
     let (Some((kind, id)), Some(document)) = (own, document) else {
-        action.prompt("cf-not_available")?;
+        action.prompt(prompts::CF_NOT_AVAILABLE)?;
         return Ok(Next::Stop(None));
     };
     let before = Forward {
@@ -72,14 +75,14 @@ fn activate(action: &mut Action<'_>, forward: &mut Forward) -> Result<bool, Paus
 }
 
 fn confirm(action: &mut Action<'_>, forward: &mut Forward) -> Result<bool, Pause> {
-    action.prompt("cf-now_forwarded_to")?;
+    action.prompt(prompts::CF_NOW_FORWARDED_TO)?;
     action.make(Speak::text(&forward.number))?;
     forward.enabled = true;
     Ok(true)
 }
 
 fn deactivate(action: &mut Action<'_>, forward: &mut Forward) -> Result<bool, Pause> {
-    action.prompt("cf-disabled")?;
+    action.prompt(prompts::CF_DISABLED)?;
     forward.enabled = false;
     Ok(true)
 }
@@ -101,12 +104,13 @@ fn change(action: &mut Action<'_>, forward: &mut Forward) -> Result<bool, Pause>
         return Ok(true);
     }
     for _ in 0..TRIES {
-        let mut collect = digits(LONGEST).with_prompt(Prompt::Play(prompt("cf-enter_number")));
+        let mut collect = digits(LONGEST).with_prompt(Prompt::Play(prompt(prompts::CF_ENTER_NUMBER)));
         collect.timeout = NUMBER_TIMEOUT;
+        action.hint_keys([SAMPLE]);
         let number = action.collect(collect)?;
         if number.len() >= SHORTEST {
             forward.number = number.to_owned();
-            action.prompt("vm-saved")?;
+            action.prompt(prompts::VM_SAVED)?;
             return Ok(true);
         }
     }
@@ -117,7 +121,8 @@ fn menu(action: &mut Action<'_>, forward: &mut Forward, it: &CallForward) -> Res
     let mut left = it.menu_retries.and_then(|tries| u32::try_from(tries).ok()).unwrap_or(TRIES).min(100);
     let mut changed = false;
     while left > 0 {
-        let name = if forward.enabled { "cf-enabled_menu" } else { "cf-disabled_menu" };
+        let name = if forward.enabled { prompts::CF_ENABLED_MENU } else { prompts::CF_DISABLED_MENU };
+        action.hint_keys([TOGGLE, CHANGE]);
         match action.prompt_and_collect(name, 1)? {
             TOGGLE => changed |= toggle(action, forward)?,
             CHANGE => changed |= change(action, forward)?,

@@ -5,6 +5,7 @@ use voice_actions::runtime::{Bridge, Prompt};
 
 use super::super::action::{Action, INTERDIGIT_TIMEOUT, digits, prompt};
 use super::super::next::{Next, Pause, Run};
+use super::super::prompts;
 use super::endpoint::{self, DEFAULT_RING, Rung, Terms};
 use super::{is_true, text};
 use crate::directory::Fields as _;
@@ -31,7 +32,7 @@ pub(super) fn hotdesk(action: &mut Action<'_>, it: &Hotdesk) -> Run {
             let devices = desks(action, &id)?;
             let terms = Terms::default();
             let endpoints: Vec<_> =
-                devices.iter().filter_map(|device| endpoint::of_document(action, device, &terms)).collect();
+                devices.iter().flat_map(|device| endpoint::of_document(action, device, &terms)).collect();
             if endpoints.is_empty() {
                 return Ok(Next::Continue);
             }
@@ -39,6 +40,7 @@ pub(super) fn hotdesk(action: &mut Action<'_>, it: &Hotdesk) -> Run {
             // Even after a talk the flow goes on.
             return Ok(match rung {
                 Rung::Branch(next) => next,
+                Rung::Transferred => Next::HandedOver,
                 Rung::Talked | Rung::Failed(_) | Rung::Error => Next::Continue,
             });
         }
@@ -62,20 +64,20 @@ fn user<'a>(action: &mut Action<'a>, it: &Hotdesk) -> Result<Option<&'a Value>, 
     if let Some(id) = it.id.as_ref().map(Id::as_str).or(owner.as_deref()) {
         let user = action.look_up(&Kind::User, id)?;
         if user.is_none() {
-            action.prompt("hotdesk-abort")?;
+            action.prompt(prompts::HOTDESK_ABORT)?;
         }
         return Ok(user);
     }
     for _ in 0..TRIES {
         action.answer()?;
-        let key = ask(action, it, "hotdesk-enter_id", ID_LENGTH)?;
+        let key = ask(action, it, prompts::HOTDESK_ENTER_ID, ID_LENGTH)?;
         if !key.is_empty()
             && let Some(user) = action.look_up(&Kind::UserByHotdesk, key)?
         {
             return Ok(Some(user));
         }
     }
-    action.prompt("hotdesk-abort")?;
+    action.prompt(prompts::HOTDESK_ABORT)?;
     Ok(None)
 }
 
@@ -96,27 +98,27 @@ fn login(action: &mut Action<'_>, it: &Hotdesk, id: &str, settings: &Value) -> R
         let mut right = false;
         for _ in 0..TRIES {
             action.answer()?;
-            if ask(action, it, "hotdesk-enter_pin", PIN_LENGTH)? == pin {
+            if ask(action, it, prompts::HOTDESK_ENTER_PIN, PIN_LENGTH)? == pin {
                 right = true;
                 break;
             }
-            action.prompt("hotdesk-invalid_entry")?;
+            action.prompt(prompts::HOTDESK_INVALID_ENTRY)?;
         }
         if !right {
-            action.prompt("hotdesk-abort")?;
-            return action.prompt("vm-goodbye");
+            action.prompt(prompts::HOTDESK_ABORT)?;
+            return action.prompt(prompts::VM_GOODBYE);
         }
     }
     if !is_true(settings.at(&["keep_logged_in_elsewhere"])) {
         leave(action, id, None)?;
     }
     let Some(device) = action.call().device_id.clone() else {
-        action.prompt("hotdesk-abort")?;
-        return action.prompt("vm-goodbye");
+        action.prompt(prompts::HOTDESK_ABORT)?;
+        return action.prompt(prompts::VM_GOODBYE);
     };
     action.update(&Kind::Device, &device, json!({ "hotdesk": { "users": { id: {} } } }))?;
-    action.prompt("hotdesk-logged_in")?;
-    action.prompt("vm-goodbye")
+    action.prompt(prompts::HOTDESK_LOGGED_IN)?;
+    action.prompt(prompts::VM_GOODBYE)
 }
 
 fn logout(action: &mut Action<'_>, id: &str, settings: &Value) -> Result<(), Pause> {
@@ -127,8 +129,8 @@ fn logout(action: &mut Action<'_>, id: &str, settings: &Value) -> Result<(), Pau
         None
     };
     leave(action, id, only.as_deref())?;
-    action.prompt("hotdesk-logged_out")?;
-    action.prompt("vm-goodbye")
+    action.prompt(prompts::HOTDESK_LOGGED_OUT)?;
+    action.prompt(prompts::VM_GOODBYE)
 }
 
 /// Logs a user out on one phone, or on all.

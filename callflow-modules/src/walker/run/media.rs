@@ -6,6 +6,7 @@ use voice_actions::runtime::{Collect, Effect, Outcome, Play as PlayEffect, SendD
 
 use super::super::action::{self, Action, INTERDIGIT_TIMEOUT};
 use super::super::next::{Next, Pause, Run};
+use crate::directory::Kind;
 use crate::module::Macro;
 use crate::module::StartStop;
 use crate::module::Tone;
@@ -17,10 +18,14 @@ use crate::{Media, Milliseconds};
 /// Rounds of a sound that repeats for ever before the engine forgets what it asked.
 const FOREVER: &str = "again";
 
+/// How the path of a prompt of the system begins.
+const SYSTEM_MEDIA: &str = "/system_media/";
+
 pub(super) fn play(action: &mut Action<'_>, it: &Play) -> Run {
-    let Some(media) = it.id.as_ref().filter(|media| !media.is_placeholder()) else {
+    let Some(media) = it.id.as_ref() else { return Ok(Next::Continue) };
+    if !exists(action, media)? {
         return Ok(Next::Continue);
-    };
+    }
     if it.answer.unwrap_or(true) {
         action.answer()?;
     }
@@ -29,6 +34,23 @@ pub(super) fn play(action: &mut Action<'_>, it: &Play) -> Run {
         Outcome::Done if endless => Ok(Next::Again(FOREVER.into())),
         _ => Ok(Next::Continue),
     }
+}
+
+/// Returns whether there is something to play: an id, or a path of the account, has to have its media document.
+///
+/// Everything else (prompts, URLs, tones) is left to the switch.
+pub(super) fn exists(action: &mut Action<'_>, media: &Media) -> Result<bool, Pause> {
+    let id = match media {
+        media if media.is_placeholder() => return Ok(false),
+        Media::Id(id) => id.as_str(),
+        Media::Path(path) if !path.starts_with(SYSTEM_MEDIA) => path.rsplit('/').next().unwrap_or_default(),
+        _ => return Ok(true),
+    };
+    let known = action.look_up(&Kind::Media, id)?.is_some();
+    if !known {
+        action.warn("media-unknown", "the account has no such media, and nothing is played");
+    }
+    Ok(known)
 }
 
 fn sound(media: &Media, it: &Play) -> PlayEffect {
@@ -40,6 +62,7 @@ fn sound(media: &Media, it: &Play) -> PlayEffect {
 
 pub(super) fn tts(action: &mut Action<'_>, it: &Tts) -> Run {
     action.answer()?;
+    action.hint([Outcome::Done, Outcome::Failed("the engine failed".to_owned())]);
     match action.ask(speech(action.call().language.as_deref(), it))? {
         Outcome::Done if it.endless_playback.unwrap_or(false) => Ok(Next::Again(FOREVER.into())),
         Outcome::Failed(_) => Ok(Next::Stop(None)),
@@ -104,6 +127,12 @@ pub(super) fn audio_macro(action: &mut Action<'_>, it: &AudioMacro) -> Run {
     let terminators = it.terminators.clone();
     let language = it.language.clone().or_else(|| action.call().language.clone());
     for entry in it.macros.iter().flatten() {
+        if let Macro::Play(play) = entry
+            && let Some(media) = play.id.as_ref().filter(|media| !media.is_placeholder())
+            && !exists(action, media)?
+        {
+            continue;
+        }
         let Some(effect) = sound_of(entry, terminators.as_ref(), language.as_deref()) else {
             action.warn("macro-left-out", "the server leaves an entry out that it cannot play");
             continue;
@@ -172,6 +201,9 @@ pub(super) fn detect_speech(action: &mut Action<'_>, it: &DetectSpeech) -> Run {
     Ok(Next::Continue)
 }
 
+/// Longest collection that an explorer tries.
+const MAX_HINT: usize = 32;
+
 pub(super) fn collect_dtmf(action: &mut Action<'_>, it: &CollectDtmf) -> Run {
     action.answer()?;
     // `terminator` is read first; its schema default is written into every validated document, so that the list
@@ -197,6 +229,9 @@ pub(super) fn collect_dtmf(action: &mut Action<'_>, it: &CollectDtmf) -> Run {
             .with_max_digits(rest)
             .with_finish_on(terminators.as_str())
             .with_name(name);
+        // Fewer keys than wanted and as many make a difference to whoever reads the collection.
+        let all: String = "1234567890".chars().cycle().take(most - digits.len()).take(MAX_HINT).collect();
+        action.hint_keys([all.as_str()]);
         digits.push_str(action.collect(collect)?);
     }
     let name = it.collection_name.clone().filter(|name| !name.is_empty());

@@ -2,10 +2,13 @@
 
 use serde_json::{Value, json};
 use time::Duration;
-use voice_actions::runtime::{Collect, Play, Prompt, Record, RecordAction};
+use voice_actions::runtime::{Collect, Play, Prompt};
 
 use super::super::action::{Action, INTERDIGIT_TIMEOUT, prompt};
 use super::super::next::{Next, Pause, Run};
+use super::super::prompts;
+use super::review::{self, Review};
+use super::voicemail::Keys;
 use super::{integer, is_true, text};
 use crate::directory::Fields as _;
 use crate::directory::Kind;
@@ -88,17 +91,21 @@ pub(super) fn menu(action: &mut Action<'_>, it: &Menu) -> Run {
     let document = action.look_up(&Kind::Menu, id.as_str())?.cloned().unwrap_or_else(|| json!({}));
     let profile = Profile::new(id.as_str(), &document, it);
     action.answer()?;
-    let mut tries = profile.tries;
+    let mut tries = integer(action.memo.at(&["tries"])).unwrap_or(profile.tries);
+    if is_true(action.memo.at(&["recording"])) {
+        return record_greeting(action, &profile, tries);
+    }
     while tries > 0 {
         let greeting = match &profile.greeting {
             Some(media) => Play::media(media),
-            None => prompt("menu-no_prompt"),
+            None => prompt(prompts::MENU_NO_PROMPT),
         };
         let collect = Collect::until_silence(profile.timeout)
             .with_digit_timeout(profile.interdigit)
             .with_max_digits(profile.longest)
             .with_finish_on('#')
             .with_prompt(Prompt::Play(greeting));
+        hint(action, &profile);
         let digits = action.collect(collect)?;
         if digits.is_empty() {
             // Silence goes the way of digits first, with the word as number.
@@ -113,22 +120,29 @@ pub(super) fn menu(action: &mut Action<'_>, it: &Menu) -> Run {
         }
         let may_record = profile.record_from_outside || !action.call().is_external();
         if may_record && profile.record_pin.as_deref() == Some(digits) {
-            record_greeting(action, &profile)?;
-            continue;
+            return Ok(Next::Again(json!({ "tries": tries, "recording": true })));
         }
-        profile.play(action, "invalid_media", "menu-invalid_entry")?;
+        profile.play(action, "invalid_media", prompts::MENU_INVALID_ENTRY)?;
         tries -= 1;
     }
-    profile.play(action, "exit_media", "menu-exit")?;
+    action.call_mut().collections.remove(super::super::Call::DEFAULT_COLLECTION);
+    profile.play(action, "exit_media", prompts::MENU_EXIT)?;
     if let Some(next) = action.attempt(BranchKey::MAX_RETRIES.as_str()) {
         return Ok(next);
     }
     if action.has("_") {
-        profile.play(action, "transfer_media", "menu-transferring_call")?;
+        profile.play(action, "transfer_media", prompts::MENU_TRANSFERRING_CALL)?;
     } else {
-        action.prompt("vm-goodbye")?;
+        action.prompt(prompts::VM_GOODBYE)?;
     }
     Ok(Next::Continue)
+}
+
+/// Keys that make a difference: those of children, one of none, and the PIN.
+fn hint(action: &mut Action<'_>, profile: &Profile) {
+    let dialable: Vec<&str> = action.keys().filter(|key| BranchKey::from(*key).is_dialable()).collect();
+    let unused = (0..10).map(|digit: u8| digit.to_string()).find(|digit| !dialable.contains(&digit.as_str()));
+    action.hint_keys(dialable.into_iter().chain(unused.as_deref()).chain(profile.record_pin.as_deref()));
 }
 
 /// Returns where digits lead: to the child of that name, or to the callflow of that number.
@@ -143,7 +157,7 @@ fn route(action: &mut Action<'_>, profile: &Profile, digits: &str) -> Result<Opt
         return Ok(None);
     }
     let Some(flow) = action.hunt(digits, false)? else { return Ok(None) };
-    profile.play(action, "transfer_media", "menu-transferring_call")?;
+    profile.play(action, "transfer_media", prompts::MENU_TRANSFERRING_CALL)?;
     Ok(Some(if action.is_kazoo_5() && !profile.branch_extension {
         Next::Replace(flow)
     } else {
@@ -156,13 +170,26 @@ pub(super) fn matches(pattern: &str, text: &str) -> bool {
     compile(pattern).is_ok_and(|regex| regex.is_match(text))
 }
 
-fn record_greeting(action: &mut Action<'_>, profile: &Profile) -> Result<(), Pause> {
-    action.prompt("vm-record_greeting")?;
-    let record = Record::new(RecordAction::Once).with_stop_on("123456789*0#");
-    if let voice_actions::runtime::Outcome::Recorded(recording) = action.ask(record)? {
-        let media = json!({ "media": { "greeting": recording.id } });
-        action.update(&Kind::Menu, &profile.id, media)?;
-        action.prompt("vm-saved")?;
-    }
-    action.prompt("menu-return")
+/// Lets somebody who knows the PIN record the greeting, and review it; then the menu comes again.
+fn record_greeting(action: &mut Action<'_>, profile: &Profile, tries: i64) -> Run {
+    let Some(media) = text(action.memo, "recorded") else {
+        return Ok(match review::record(action, prompts::VM_RECORD_GREETING)? {
+            Some(media) => Next::Again(json!({ "tries": tries, "recording": true, "recorded": media })),
+            None => back(action, tries)?,
+        });
+    };
+    Ok(match review::review(action, &Keys::usual(), media)? {
+        Review::Heard => Next::Again(action.memo.clone()),
+        Review::Again => Next::Again(json!({ "tries": tries, "recording": true })),
+        Review::Keep => {
+            action.update(&Kind::Menu, &profile.id, json!({ "media": { "greeting": media } }))?;
+            action.prompt(prompts::VM_SAVED)?;
+            back(action, tries)?
+        }
+    })
+}
+
+fn back(action: &mut Action<'_>, tries: i64) -> Result<Next, Pause> {
+    action.prompt(prompts::MENU_RETURN)?;
+    Ok(Next::Again(json!({ "tries": tries })))
 }

@@ -1,12 +1,14 @@
 //! The owner's side of a mailbox: log-in, messages, settings.
 
 use serde_json::{Value, json};
-use voice_actions::runtime::{CollectEnd, Collected, Notify, Outcome, Play, Prompt, Record, RecordAction};
+use voice_actions::runtime::{CollectEnd, Collected, Outcome, Prompt};
 
 use super::super::action::{Action, digits, prompt};
 use super::super::next::{Next, Pause, Run};
+use super::super::prompts;
+use super::review::{self, Review};
 use super::voicemail::Keys;
-use super::{integer, is_true, text};
+use super::{folder, integer, is_true, text};
 use crate::Milliseconds;
 use crate::directory::Fields as _;
 use crate::directory::Kind;
@@ -17,8 +19,8 @@ const TRIES: u32 = 3;
 /// Silences after which the caller is let go.
 const SILENCES: u64 = 3;
 const NUMBER_LENGTH: u32 = 30;
-/// Longest list of messages that is read out.
-const MAX_MESSAGES: usize = 1000;
+/// Key that ends every collection here.
+const FINISH: &str = "#";
 
 /// Returns how many messages a list or a number says.
 pub(super) fn count(messages: &Value) -> i64 {
@@ -36,11 +38,11 @@ pub(super) fn check(action: &mut Action<'_>, it: &Voicemail, known: Option<(&str
         None => find(action, it)?,
     };
     let Some((id, mailbox)) = found else {
-        action.prompt("vm-abort")?;
+        action.prompt(prompts::VM_ABORT)?;
         return Ok(Next::Continue);
     };
     if !is_excused(action, it, &mailbox) && !knows_pin(action, it, &mailbox)? {
-        action.prompt("vm-abort")?;
+        action.prompt(prompts::VM_ABORT)?;
         return Ok(Next::Continue);
     }
     Ok(Next::Again(json!({ "mailbox": id, "menu": "main", "silences": 0 })))
@@ -66,7 +68,7 @@ fn find(action: &mut Action<'_>, it: &Voicemail) -> Result<Option<(String, Value
         }
     }
     for _ in 0..TRIES {
-        let number = ask(action, it, "vm-enter_id", NUMBER_LENGTH)?;
+        let number = ask(action, it, prompts::VM_ENTER_ID, NUMBER_LENGTH)?;
         if !number.is_empty()
             && let Some(found) = known(action.look_up(&Kind::MailboxByNumber, number)?)
         {
@@ -96,27 +98,31 @@ fn is_excused(action: &Action<'_>, it: &Voicemail, mailbox: &Value) -> bool {
 fn knows_pin(action: &mut Action<'_>, it: &Voicemail, mailbox: &Value) -> Result<bool, Pause> {
     let pin = text(mailbox, "pin").unwrap_or_default();
     for _ in 0..TRIES {
-        let keyed = ask(action, it, "vm-enter_pass", NUMBER_LENGTH)?;
+        action.hint_keys(Some(pin).filter(|pin| !pin.is_empty()));
+        let keyed = ask(action, it, prompts::VM_ENTER_PASS, NUMBER_LENGTH)?;
         if !pin.is_empty() && keyed == pin {
             return Ok(true);
         }
-        action.prompt("vm-fail_auth")?;
+        action.prompt(prompts::VM_FAIL_AUTH)?;
     }
     Ok(false)
 }
 
-/// What was pressed at a menu.
-enum Pressed<'a> {
-    Key(&'a str),
-    Exit,
-    Nothing,
-}
-
-fn press<'a>(action: &mut Action<'a>, name: &str) -> Result<Pressed<'a>, Pause> {
+/// Plays a menu, and returns the key that was pressed; none: silence.
+pub(super) fn press(
+    action: &mut Action<'_>,
+    name: &str,
+    keys: &Keys<'_>,
+    known: &[(&str, &'static str)],
+) -> Result<Option<String>, Pause> {
+    let own: Vec<String> =
+        known.iter().filter_map(|(name, usual)| keys.get(name, Some(usual))).map(str::to_owned).collect();
+    action.hint_keys(own.iter().map(String::as_str).filter(|key| *key != FINISH));
+    action.hint([Outcome::Collected(Collected::new("", CollectEnd::Key('#')))]);
     Ok(match action.ask(digits(1).with_prompt(Prompt::Play(prompt(name))))? {
-        Outcome::Collected(Collected { digits, .. }) if !digits.is_empty() => Pressed::Key(digits),
-        Outcome::Collected(Collected { end: CollectEnd::Key('#'), .. }) => Pressed::Exit,
-        _ => Pressed::Nothing,
+        Outcome::Collected(Collected { digits, .. }) if !digits.is_empty() => Some(digits.clone()),
+        Outcome::Collected(Collected { end: CollectEnd::Key(_), .. }) => Some(FINISH.to_owned()),
+        _ => None,
     })
 }
 
@@ -126,13 +132,16 @@ pub(super) fn go_on(action: &mut Action<'_>, it: &Voicemail) -> Run {
     let id = text(state, "mailbox").unwrap_or_default();
     let Some(mailbox) = action.look_up(&Kind::Mailbox, id)? else { return Ok(Next::Continue) };
     match text(state, "menu") {
-        Some("messages") => message(action, id, mailbox),
+        Some("messages") => folder::message(action, id, mailbox),
+        Some("forward") => folder::introduce(action, id, mailbox),
+        Some("greeting") => greeting(action, id, mailbox),
         Some("settings") => settings(action, it, id, mailbox),
         _ => main_menu(action, id, mailbox),
     }
 }
 
-fn state(id: &str, menu: &str, silences: u64) -> Next {
+/// Goes to a menu of the mailbox.
+pub(super) fn state(id: &str, menu: &str, silences: u64) -> Next {
     Next::Again(json!({ "mailbox": id, "menu": menu, "silences": silences }))
 }
 
@@ -144,137 +153,109 @@ fn main_menu(action: &mut Action<'_>, id: &str, mailbox: &Value) -> Run {
         None => (0, 0),
     };
     super::media::speak(action, &format!("{new} new, {saved} saved"))?;
-    let is = |name: &str, usual: &'static str, key: &str| keys.get(name, Some(usual)) == Some(key);
-    Ok(match press(action, "vm-main_menu")? {
-        Pressed::Key(key) if is("hear_new", "1", key) => list(id, "new"),
-        Pressed::Key(key) if is("hear_saved", "2", key) => list(id, "saved"),
-        Pressed::Key(key) if is("configure", "5", key) => state(id, "settings", 0),
-        Pressed::Exit => {
-            action.prompt("vm-goodbye")?;
+    let is = |name: &str, usual: &'static str, key: &str| keys.is(name, Some(usual), key);
+    let known = [("hear_new", "1"), ("hear_saved", "2"), ("configure", "5"), ("exit", "#")];
+    Ok(match press(action, prompts::VM_MAIN_MENU, &keys, &known)? {
+        Some(key) if is("hear_new", "1", &key) => folder::open(id, "new", messages),
+        Some(key) if is("hear_saved", "2", &key) => folder::open(id, "saved", messages),
+        Some(key) if is("configure", "5", &key) => state(id, "settings", 0),
+        Some(key) if is("exit", "#", &key) => {
+            action.prompt(prompts::VM_GOODBYE)?;
             Next::Continue
         }
-        Pressed::Key(_) => state(id, "main", 0),
-        Pressed::Nothing => silence(action, id, "main")?,
+        Some(_) => state(id, "main", 0),
+        None => silence(action, id, "main")?,
     })
 }
 
 fn silence(action: &mut Action<'_>, id: &str, menu: &str) -> Result<Next, Pause> {
     let silences = action.memo.at(&["silences"]).as_u64().unwrap_or(0) + 1;
     if silences >= SILENCES {
-        action.prompt("vm-goodbye")?;
+        action.prompt(prompts::VM_GOODBYE)?;
         return Ok(Next::Continue);
     }
     Ok(state(id, menu, silences))
 }
 
-fn list(id: &str, which: &str) -> Next {
-    Next::Again(json!({ "mailbox": id, "menu": "messages", "which": which, "at": 0, "silences": 0 }))
-}
-
-/// Plays one message, and does what its keys say.
-fn message(action: &mut Action<'_>, id: &str, mailbox: &Value) -> Run {
-    let memo = action.memo;
-    let which = text(memo, "which").unwrap_or("new");
-    let at = memo.at(&["at"]).as_u64().and_then(|at| usize::try_from(at).ok()).unwrap_or(0);
-    let found = action.look_up(&Kind::Messages, id)?;
-    let all = found.and_then(|found| found.at(&[which]).as_array()).map_or(&[][..], Vec::as_slice);
-    let Some(message) = all.get(at).filter(|_| at < MAX_MESSAGES) else {
-        action.prompt("vm-no_more_messages")?;
-        return Ok(state(id, "main", 0));
-    };
-    let media = text(message, "media_id").or_else(|| text(message, "id")).or_else(|| message.as_str());
-    let media = media.unwrap_or_default().to_owned();
-    action.make(Play::media(media.as_str()))?;
-    let keys = Keys::of(mailbox);
-    let is = |name: &str, usual: &'static str, key: &str| keys.get(name, Some(usual)) == Some(key);
-    let stay = |at: usize| {
-        Next::Again(json!({ "mailbox": id, "menu": "messages", "which": which, "at": at, "silences": 0 }))
-    };
-    let tell = |action: &mut Action<'_>, what: &str, more: Value| {
-        let news = json!({ "mailbox": id, "message": media, "action": what, "with": more });
-        action.make(Notify::new("message", news))
-    };
-    Ok(match press(action, "vm-message_menu")? {
-        Pressed::Key(key) if is("keep", "1", key) => {
-            tell(action, "save", Value::Null)?;
-            action.prompt("vm-saved")?;
-            stay(at + 1)
-        }
-        // Within a message there is no other place than its start.
-        Pressed::Key(key)
-            if is("replay", "2", key) || is("rewind", "5", key) || is("fastforward", "8", key) =>
-        {
-            stay(at)
-        }
-        Pressed::Key(key) if is("forward", "3", key) => {
-            let number = action.prompt_and_collect("vm-enter_forward_id", NUMBER_LENGTH)?.to_owned();
-            if !number.is_empty() {
-                tell(action, "forward", Value::String(number))?;
-            }
-            stay(at + 1)
-        }
-        Pressed::Key(key) if is("prev", "4", key) => stay(at.saturating_sub(1)),
-        Pressed::Key(key) if is("next", "6", key) => stay(at + 1),
-        Pressed::Key(key) if is("delete", "7", key) => {
-            tell(action, "delete", Value::Null)?;
-            action.prompt("vm-deleted")?;
-            stay(at + 1)
-        }
-        Pressed::Key(key) if is("callback", "9", key) => {
-            let number = text(message, "caller_id_number").unwrap_or_default().to_owned();
-            match action.hunt(&number, true)? {
-                Some(flow) => Next::Branch(flow),
-                None => stay(at),
-            }
-        }
-        Pressed::Key(_) => stay(at),
-        Pressed::Exit | Pressed::Nothing => state(id, "main", 0),
-    })
-}
-
 fn settings(action: &mut Action<'_>, it: &Voicemail, id: &str, mailbox: &Value) -> Run {
     let keys = Keys::of(mailbox);
-    let is = |name: &str, usual: &'static str, key: &str| keys.get(name, Some(usual)) == Some(key);
-    match press(action, "vm-settings_menu")? {
-        Pressed::Key(key) if is("rec_unavailable", "1", key) => greeting(action, id, "unavailable")?,
-        Pressed::Key(key) if is("rec_name", "2", key) => greeting(action, id, "name")?,
-        Pressed::Key(key) if is("set_pin", "3", key) => {
-            let first = ask(action, it, "vm-enter_new_pin", NUMBER_LENGTH)?;
-            let second = ask(action, it, "vm-enter_new_pin_confirm", NUMBER_LENGTH)?;
+    let is = |name: &str, usual: &'static str, key: &str| keys.is(name, Some(usual), key);
+    let known = [
+        ("rec_unavailable", "1"),
+        ("rec_name", "2"),
+        ("set_pin", "3"),
+        ("rec_temporary_unavailable", "4"),
+        ("del_temporary_unavailable", "5"),
+        ("announcement_mode", "6"),
+        ("return_main", "0"),
+    ];
+    match press(action, prompts::VM_SETTINGS_MENU, &keys, &known)? {
+        Some(key) if is("rec_unavailable", "1", &key) => {
+            return Ok(record(id, "unavailable"));
+        }
+        Some(key) if is("rec_name", "2", &key) => {
+            return Ok(record(id, "name"));
+        }
+        Some(key) if is("set_pin", "3", &key) => {
+            let first = ask(action, it, prompts::VM_ENTER_NEW_PIN, NUMBER_LENGTH)?;
+            let second = ask(action, it, prompts::VM_ENTER_NEW_PIN_CONFIRM, NUMBER_LENGTH)?;
             if !first.is_empty() && first == second {
                 action.update(&Kind::Mailbox, id, json!({ "pin": first }))?;
-                action.prompt("vm-new_pin_set")?;
+                action.prompt(prompts::VM_NEW_PIN_SET)?;
             } else {
-                action.prompt("vm-pin_invalid")?;
+                action.prompt(prompts::VM_PIN_INVALID)?;
             }
         }
-        Pressed::Key(key) if is("rec_temporary_unavailable", "4", key) => {
-            greeting(action, id, "temporary_unavailable")?;
+        Some(key) if is("rec_temporary_unavailable", "4", &key) => {
+            return Ok(record(id, "temporary_unavailable"));
         }
-        Pressed::Key(key) if is("del_temporary_unavailable", "5", key) => {
+        Some(key) if is("del_temporary_unavailable", "5", &key) => {
             action.update(&Kind::Mailbox, id, json!({ "media": { "temporary_unavailable": null } }))?;
-            action.prompt("vm-deleted")?;
+            action.prompt(prompts::VM_DELETED)?;
         }
-        Pressed::Key(key) if is("announcement_mode", "6", key) => {
+        Some(key) if is("announcement_mode", "6", &key) => {
             let on = !is_true(mailbox.at(&["announcement_only"]));
-            action.update(&Kind::Mailbox, id, json!({ "announcement_only": on }))?;
-            action.prompt("vm-saved")?;
+            keep(action, id, json!({ "announcement_only": on }))?;
         }
-        Pressed::Key(key) if is("return_main", "0", key) => return Ok(state(id, "main", 0)),
-        Pressed::Key(_) => {}
-        Pressed::Exit => return Ok(state(id, "main", 0)),
-        Pressed::Nothing => return silence(action, id, "settings"),
+        Some(key) if key == FINISH || is("return_main", "0", &key) => return Ok(state(id, "main", 0)),
+        Some(_) => {}
+        None => return silence(action, id, "settings"),
     }
     Ok(state(id, "settings", 0))
 }
 
-fn greeting(action: &mut Action<'_>, id: &str, which: &str) -> Result<(), Pause> {
-    action.prompt("vm-record_greeting")?;
-    let record = Record::new(RecordAction::Once).with_stop_on("123456789*0#");
-    if let Outcome::Recorded(recording) = action.ask(record)? {
-        let media = recording.id.clone();
-        action.update(&Kind::Mailbox, id, json!({ "media": { which: media } }))?;
-        action.prompt("vm-saved")?;
-    }
-    Ok(())
+/// Goes to the recording of a greeting or name.
+fn record(id: &str, which: &str) -> Next {
+    Next::Again(json!({ "mailbox": id, "menu": "greeting", "which": which }))
+}
+
+/// Lets the owner record a greeting or name, and review it.
+fn greeting(action: &mut Action<'_>, id: &str, mailbox: &Value) -> Run {
+    let memo = action.memo;
+    let which = text(memo, "which").unwrap_or_default();
+    let Some(media) = text(memo, "recorded") else {
+        let what = if which == "name" { prompts::VM_RECORD_NAME } else { prompts::VM_RECORD_GREETING };
+        return Ok(match review::record(action, what)? {
+            Some(media) => {
+                let mut memo = memo.clone();
+                memo.put("recorded", media);
+                Next::Again(memo)
+            }
+            None => state(id, "settings", 0),
+        });
+    };
+    Ok(match review::review(action, &Keys::of(mailbox), media)? {
+        Review::Heard => Next::Again(memo.clone()),
+        Review::Again => record(id, which),
+        Review::Keep => {
+            keep(action, id, json!({ "media": { which: media } }))?;
+            state(id, "settings", 0)
+        }
+    })
+}
+
+/// Writes a change of the mailbox down.
+fn keep(action: &mut Action<'_>, id: &str, change: Value) -> Result<(), Pause> {
+    action.update(&Kind::Mailbox, id, change)?;
+    action.prompt(prompts::VM_SAVED)
 }

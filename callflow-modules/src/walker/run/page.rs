@@ -59,6 +59,7 @@ pub(super) fn page_group(action: &mut Action<'_>, it: &PageGroup) -> Run {
         .with_data("barge_calls", it.barge_calls.unwrap_or(false));
     Ok(match endpoint::ring(action, bridge)? {
         Rung::Talked => Next::Stop(None),
+        Rung::Transferred => Next::HandedOver,
         Rung::Branch(_) | Rung::Failed(_) | Rung::Error => Next::Continue,
     })
 }

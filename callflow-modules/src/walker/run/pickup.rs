@@ -5,6 +5,7 @@ use voice_actions::runtime::{Endpoint, EndpointKind, LegId, Outcome, PickUp, Pic
 
 use super::super::action::Action;
 use super::super::next::{Next, Pause, Run};
+use super::super::prompts;
 use super::{is_true, text};
 use crate::Id;
 use crate::directory::Fields as _;
@@ -89,11 +90,11 @@ fn say(action: &mut Action<'_>, prompt: &str) -> Run {
 /// Takes a call over that rings at one of these devices.
 fn take_over(action: &mut Action<'_>, devices: &[String], unanswered_only: bool) -> Run {
     if devices.is_empty() {
-        return say(action, "pickup-no_users");
+        return say(action, prompts::PICKUP_NO_USERS);
     }
     let endpoints = devices.iter().map(|id| Endpoint::new(EndpointKind::Device, id)).collect();
     let pick_up = PickUp::new(PickUpTarget::Ringing(endpoints)).with_data("unanswered_only", unanswered_only);
-    finish(action, pick_up, "pickup-no_channels")
+    finish(action, pick_up, prompts::PICKUP_NO_CHANNELS)
 }
 
 fn finish(action: &mut Action<'_>, pick_up: PickUp, nothing: &str) -> Run {
@@ -108,7 +109,7 @@ pub(super) fn call_pickup(action: &mut Action<'_>, it: &CallPickup) -> Run {
     let Some(target) = it.target_call_id.clone().filter(|target| !target.is_empty()) else {
         return Ok(Next::Stop(None));
     };
-    finish(action, PickUp::new(PickUpTarget::Leg(LegId::new(target))), "pickup-no_channels")
+    finish(action, PickUp::new(PickUpTarget::Leg(LegId::new(target))), prompts::PICKUP_NO_CHANNELS)
 }
 
 pub(super) fn eavesdrop(action: &mut Action<'_>, it: &Eavesdrop) -> Run {
@@ -119,7 +120,7 @@ pub(super) fn eavesdrop(action: &mut Action<'_>, it: &Eavesdrop) -> Run {
     };
     // Nobody approved means that nobody may.
     if approval.of(action)? != Some(true) {
-        return say(action, "eavesdrop-no_channels");
+        return say(action, prompts::EAVESDROP_NO_CHANNELS);
     }
     let (device, user) = (it.device_id.as_ref().map(Id::as_str), it.user_id.as_ref().map(Id::as_str));
     let devices = targets(action, device, user, None)?;
@@ -128,12 +129,12 @@ pub(super) fn eavesdrop(action: &mut Action<'_>, it: &Eavesdrop) -> Run {
 
 fn listen(action: &mut Action<'_>, devices: &[String]) -> Run {
     if devices.is_empty() {
-        return say(action, "pickup-no_users");
+        return say(action, prompts::PICKUP_NO_USERS);
     }
     action.answer()?;
     match action.custom(EAVESDROP, json!({ "devices": devices }))? {
         Outcome::Done | Outcome::Custom(_) => Ok(Next::Stop(None)),
-        _ => say(action, "pickup-no_channels"),
+        _ => say(action, prompts::PICKUP_NO_CHANNELS),
     }
 }
 
@@ -143,16 +144,16 @@ pub(super) fn eavesdrop_feature(action: &mut Action<'_>, it: &EavesdropFeature) 
         user: it.approved_user_id.as_ref(),
         group: it.approved_group_id.as_ref(),
     };
-    let Some(target) = target_of_extension(action)? else { return say(action, "pickup-no_users") };
+    let Some(target) = target_of_extension(action)? else { return say(action, prompts::PICKUP_NO_USERS) };
     if let Some(group) = &it.group_id {
         let document = action.look_up(&Kind::Group, group.as_str())?;
         let belongs = document.is_some_and(|group| group.at(&["endpoints"]).get(target.1.as_str()).is_some());
         if !belongs {
-            return say(action, "eavesdrop-no_channels");
+            return say(action, prompts::EAVESDROP_NO_CHANNELS);
         }
     }
     if approval.of(action)? != Some(true) {
-        return say(action, "eavesdrop-no_channels");
+        return say(action, prompts::EAVESDROP_NO_CHANNELS);
     }
     let devices = target.devices(action)?;
     listen(action, &devices)
@@ -190,7 +191,7 @@ pub(super) fn group_pickup(action: &mut Action<'_>, it: &GroupPickup) -> Run {
     };
     // Nobody approved means that everybody may.
     if !approval.of(action)?.unwrap_or(true) {
-        return say(action, "pickup-no_channels");
+        return say(action, prompts::PICKUP_NO_CHANNELS);
     }
     let id = |id: &'_ Option<Id>| id.as_ref().map(|id| id.as_str().to_owned());
     let (device, user, group) = (id(&it.device_id), id(&it.user_id), id(&it.group_id));
@@ -208,8 +209,8 @@ pub(super) fn group_pickup_feature(action: &mut Action<'_>, it: &GroupPickupFeat
     let named = |id: &Option<Id>| id.as_ref().map(|id| id.as_str().to_owned());
     let devices = match &it.kind {
         // Not implemented by the server.
-        Some(PickupTarget::User) if it.user_id.is_none() => return say(action, "menu-no_prompt"),
-        Some(PickupTarget::Group) if it.group_id.is_none() => return say(action, "menu-no_prompt"),
+        Some(PickupTarget::User) if it.user_id.is_none() => return say(action, prompts::MENU_NO_PROMPT),
+        Some(PickupTarget::Group) if it.group_id.is_none() => return say(action, prompts::MENU_NO_PROMPT),
         Some(PickupTarget::Group) => targets(action, None, None, named(&it.group_id).as_deref())?,
         Some(PickupTarget::User) => targets(action, None, named(&it.user_id).as_deref(), None)?,
         Some(PickupTarget::Device) => {
@@ -222,7 +223,7 @@ pub(super) fn group_pickup_feature(action: &mut Action<'_>, it: &GroupPickupFeat
         },
     };
     if !approval.of(action)?.unwrap_or(true) {
-        return say(action, "pickup-no_channels");
+        return say(action, prompts::PICKUP_NO_CHANNELS);
     }
     take_over(action, &devices, true)
 }
@@ -240,7 +241,7 @@ pub(super) fn intercept(action: &mut Action<'_>, it: &Intercept) -> Run {
         None => related(action, device.as_deref(), user.as_deref(), group.as_deref())?,
     };
     if !allowed {
-        return say(action, "intercept-no_channels");
+        return say(action, prompts::INTERCEPT_NO_CHANNELS);
     }
     let devices = targets(action, device.as_deref(), user.as_deref(), group.as_deref())?;
     take_over(action, &devices, false)
@@ -280,10 +281,10 @@ pub(super) fn intercept_feature(action: &mut Action<'_>, it: &InterceptFeature) 
         Some(InterceptTarget::Extension) => target_of_extension(action)?,
         // Not implemented by the server, and needed in practice.
         Some(InterceptTarget::User | InterceptTarget::Other(_)) | None => {
-            return say(action, "menu-no_prompt");
+            return say(action, prompts::MENU_NO_PROMPT);
         }
     };
-    let Some(target) = target else { return say(action, "pickup-no_users") };
+    let Some(target) = target else { return say(action, prompts::PICKUP_NO_USERS) };
     let allowed = match approval.of(action)? {
         Some(allowed) => allowed,
         None => match target.0 {
@@ -292,7 +293,7 @@ pub(super) fn intercept_feature(action: &mut Action<'_>, it: &InterceptFeature) 
         },
     };
     if !allowed {
-        return say(action, "intercept-no_channels");
+        return say(action, prompts::INTERCEPT_NO_CHANNELS);
     }
     let devices = target.devices(action)?;
     take_over(action, &devices, false)
@@ -300,7 +301,7 @@ pub(super) fn intercept_feature(action: &mut Action<'_>, it: &InterceptFeature) 
 
 pub(super) fn move_call(action: &mut Action<'_>) -> Run {
     let Some(owner) = action.call().owner_id.clone() else {
-        action.prompt("cf-move-no_owner")?;
+        action.prompt(prompts::CF_MOVE_NO_OWNER)?;
         return Ok(Next::Stop(None));
     };
     let own = action.call().call_id.clone();
@@ -308,21 +309,21 @@ pub(super) fn move_call(action: &mut Action<'_>) -> Run {
     let others: Vec<&Value> = channels.iter().filter(|channel| text(channel, "leg") != Some(&own)).collect();
     match others.as_slice() {
         [] => {
-            action.prompt("cf-move-no_channel")?;
+            action.prompt(prompts::CF_MOVE_NO_CHANNEL)?;
             Ok(Next::Stop(None))
         }
         [channel] if is_true(channel.at(&["answered"])) || channel.get("answered").is_none() => {
             // The other party of that call is taken over.
             let leg =
                 text(channel, "other_leg").or_else(|| text(channel, "leg")).unwrap_or_default().to_owned();
-            finish(action, PickUp::new(PickUpTarget::Leg(LegId::new(leg))), "cf-move-no_channel")
+            finish(action, PickUp::new(PickUpTarget::Leg(LegId::new(leg))), prompts::CF_MOVE_NO_CHANNEL)
         }
         [_] => {
-            action.prompt("cf-move-no_channel")?;
+            action.prompt(prompts::CF_MOVE_NO_CHANNEL)?;
             Ok(Next::Stop(None))
         }
         _ => {
-            action.prompt("cf-move-too_many_channels")?;
+            action.prompt(prompts::CF_MOVE_TOO_MANY_CHANNELS)?;
             Ok(Next::Stop(None))
         }
     }

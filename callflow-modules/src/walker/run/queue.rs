@@ -1,10 +1,11 @@
 //! Call queues and their agents.
 
 use serde_json::{Value, json};
-use voice_actions::runtime::{EnterQueue, LookUp, Notify, Outcome, SetPresence};
+use voice_actions::runtime::{EnterQueue, LookUp, Notify, Outcome, QueueExit, QueueLeft, SetPresence};
 
 use super::super::action::Action;
 use super::super::next::{Next, Run};
+use super::super::prompts;
 use super::integer;
 use crate::directory::Fields as _;
 use crate::directory::Kind;
@@ -26,6 +27,10 @@ pub(super) fn member(action: &mut Action<'_>, it: &AcdcMember) -> Run {
     let own = action.call().channel_var("Call-Priority").and_then(|priority| priority.parse().ok());
     let priority = it.priority.or(own).unwrap_or(0);
     let enter = EnterQueue::new(id.as_str()).with_priority(priority).with_data("exit_key", EXIT_KEY);
+    action.hint([
+        Outcome::QueueLeft(QueueLeft::new(QueueExit::Full)),
+        Outcome::QueueLeft(QueueLeft::new(QueueExit::Key('#'))),
+    ]);
     match action.ask(enter)? {
         // The agent has taken the call: control passes away, and the talk is over when this comes back.
         Outcome::Bridged(_) => {
@@ -39,14 +44,14 @@ pub(super) fn member(action: &mut Action<'_>, it: &AcdcMember) -> Run {
 pub(super) fn agent(action: &mut Action<'_>, it: &AcdcAgent) -> Run {
     let Some(agent) = action.call().owner_id.clone() else {
         action.answer()?;
-        action.prompt("agent-not_call_center_agent")?;
+        action.prompt(prompts::AGENT_NOT_CALL_CENTER_AGENT)?;
         return Ok(Next::Continue);
     };
     let (state, prompt) = match &it.action {
-        Some(AgentAction::Login) => ("login", "agent-logged_in"),
-        Some(AgentAction::Logout) => ("logout", "agent-logged_out"),
-        Some(AgentAction::Paused) => ("pause", "agent-pause"),
-        Some(AgentAction::Resume) => ("resume", "agent-resume"),
+        Some(AgentAction::Login) => ("login", prompts::AGENT_LOGGED_IN),
+        Some(AgentAction::Logout) => ("logout", prompts::AGENT_LOGGED_OUT),
+        Some(AgentAction::Paused) => ("pause", prompts::AGENT_PAUSE),
+        Some(AgentAction::Resume) => ("resume", prompts::AGENT_RESUME),
         Some(AgentAction::Other(_)) | None => return Ok(Next::Continue),
     };
     action.answer()?;
@@ -75,7 +80,7 @@ pub(super) fn queue(action: &mut Action<'_>, it: &AcdcQueue) -> Run {
     let (Some(agent), Some(id)) = (action.call().owner_id.clone(), &it.id) else { return Ok(Next::Continue) };
     action.answer()?;
     action.make(Notify::new("agent", json!({ "agent": agent, "state": state, "queue": id.as_str() })))?;
-    action.prompt(if state == "login" { "agent-logged_in" } else { "agent-logged_out" })?;
+    action.prompt(if state == "login" { prompts::AGENT_LOGGED_IN } else { prompts::AGENT_LOGGED_OUT })?;
     Ok(Next::Continue)
 }
 
@@ -85,6 +90,9 @@ pub(super) fn wait_time(action: &mut Action<'_>, it: &AcdcWaitTime) -> Run {
     if let Some(window) = it.window {
         look_up = look_up.with_data("window", window.get());
     }
+    let averages: Vec<Outcome> =
+        action.keys().filter_map(|key| Some(Outcome::Found(key.parse::<i64>().ok()?.into()))).collect();
+    action.hint(averages);
     let Some(average) = action.look_up_if(look_up)?.and_then(integer) else { return Ok(Next::Continue) };
     let keys = action.keys().filter_map(|key| Some((key.parse::<i64>().ok()?, key)));
     let reached = keys.filter(|(threshold, _)| *threshold <= average).max();
@@ -94,6 +102,7 @@ pub(super) fn wait_time(action: &mut Action<'_>, it: &AcdcWaitTime) -> Run {
 /// A module of forks; the directory says whether an agent is free.
 pub(super) fn availability(action: &mut Action<'_>, it: &AcdcAgentAvailability) -> Run {
     let id = it.id.as_ref().map_or("", Id::as_str);
+    action.hint([Outcome::Found(true.into()), Outcome::Found(false.into())]);
     let free = action.look_up(&Kind::AgentAvailable, id)?;
     Ok(match free {
         Some(Value::Bool(true)) => Next::Key(BranchKey::AVAILABLE.as_str().to_owned()),

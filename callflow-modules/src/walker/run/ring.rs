@@ -6,6 +6,7 @@ use voice_actions::runtime::{Bridge, Endpoint, RingStrategy as Order};
 
 use super::super::action::Action;
 use super::super::next::{Next, Pause, Run};
+use super::super::prompts;
 use super::bridge::{nobody, strategy, timed};
 use super::endpoint::{self, Rung, Terms};
 use super::{integer, text};
@@ -54,9 +55,12 @@ struct Plan<'a> {
     ringback: Option<&'a Media>,
     ringtones: Option<&'a Ringtones>,
     hard_stop: bool,
+    ignore_early_media: bool,
+    shared_appearance: bool,
 }
 
-pub(super) fn ring_group(action: &mut Action<'_>, it: &RingGroup) -> Run {
+/// Returns the members of a ring group that are not left out now.
+fn members_of_ring_group(action: &mut Action<'_>, it: &RingGroup) -> Vec<Member> {
     let now = GregorianSeconds::from(action.now);
     let mut members = Vec::new();
     for endpoint in it.endpoints.iter().flatten() {
@@ -79,6 +83,39 @@ pub(super) fn ring_group(action: &mut Action<'_>, it: &RingGroup) -> Run {
     if let (true, Some(group)) = (action.is_kazoo_5(), &it.group_id) {
         members.push(whole_group(group));
     }
+    members
+}
+
+/// Returns the group of a node.
+///
+/// With a list of endpoints the module behaves as `ring_group`, which needs objects and finds texts.
+fn members_of_group(action: &Action<'_>, it: &Group) -> Vec<Member> {
+    let group = it.id.as_ref().or(it.group_id.as_ref().filter(|_| action.is_kazoo_5()));
+    match (it.endpoints.as_deref(), group) {
+        (Some([_, ..]), _) | (_, None) => Vec::new(),
+        (_, Some(group)) => vec![whole_group(group)],
+    }
+}
+
+/// Returns the endpoints to which a text message goes.
+pub(super) fn endpoints_of_ring_group(
+    action: &mut Action<'_>,
+    it: &RingGroup,
+) -> Result<Vec<Endpoint>, Pause> {
+    let members = members_of_ring_group(action, it);
+    let terms = Terms { ignore_forward: true, ..Terms::default() };
+    Ok(resolve(action, members, &terms)?.into_iter().map(|device| device.endpoint).collect())
+}
+
+/// Returns the endpoints to which a text message goes.
+pub(super) fn endpoints_of_group(action: &mut Action<'_>, it: &Group) -> Result<Vec<Endpoint>, Pause> {
+    let members = members_of_group(action, it);
+    let terms = Terms { ignore_forward: true, ..Terms::default() };
+    Ok(resolve(action, members, &terms)?.into_iter().map(|device| device.endpoint).collect())
+}
+
+pub(super) fn ring_group(action: &mut Action<'_>, it: &RingGroup) -> Run {
+    let members = members_of_ring_group(action, it);
     let plan = Plan {
         order: it.strategy.as_ref().unwrap_or(&RingStrategy::Simultaneous),
         rounds: it.repeats.unwrap_or(1),
@@ -87,18 +124,15 @@ pub(super) fn ring_group(action: &mut Action<'_>, it: &RingGroup) -> Run {
         ringback: it.ringback.as_ref(),
         ringtones: it.ringtones.as_ref(),
         hard_stop: it.hard_stop_after_successful_group.unwrap_or(true),
+        ignore_early_media: it.ignore_early_media.unwrap_or(false),
+        shared_appearance: it.sca.as_ref().is_some_and(|sca| sca.enabled.unwrap_or(false)),
     };
     let terms = Terms { ignore_forward: it.ignore_forward.unwrap_or(true), ..Terms::default() };
     ring(action, members, &plan, &terms)
 }
 
 pub(super) fn group(action: &mut Action<'_>, it: &Group) -> Run {
-    let group = it.id.as_ref().or(it.group_id.as_ref().filter(|_| action.is_kazoo_5()));
-    // With a list of endpoints the module behaves as `ring_group`, which needs objects and finds texts.
-    let members = match (it.endpoints.as_deref(), group) {
-        (Some([_, ..]), _) | (_, None) => Vec::new(),
-        (_, Some(group)) => vec![whole_group(group)],
-    };
+    let members = members_of_group(action, it);
     action.answer()?;
     let order = match strategy(it.strategy.as_ref()) {
         Order::Single => RingStrategy::Single,
@@ -112,6 +146,8 @@ pub(super) fn group(action: &mut Action<'_>, it: &Group) -> Run {
         ringback: it.ringback.as_ref(),
         ringtones: it.ringtones.as_ref(),
         hard_stop: it.hard_stop_after_successful_group.unwrap_or(true),
+        ignore_early_media: it.ignore_early_media.unwrap_or(false),
+        shared_appearance: it.sca.as_ref().is_some_and(|sca| sca.enabled.unwrap_or(false)),
     };
     let terms = Terms { ignore_forward: it.ignore_forward.unwrap_or(true), ..Terms::default() };
     ring(action, members, &plan, &terms)
@@ -147,6 +183,12 @@ fn ring(action: &mut Action<'_>, members: Vec<Member>, plan: &Plan<'_>, terms: &
     for _ in 0..plan.rounds.clamp(1, MAX_ROUNDS) {
         let mut bridge = timed(Bridge::any(endpoints.clone()).with_strategy(order), plan.timeout)
             .with_fail_on_single_reject(plan.fail_on_single_reject);
+        // Both are fields of Kazoo 5.
+        for (key, on) in [("ignore_early_media", plan.ignore_early_media), ("sca", plan.shared_appearance)] {
+            if on && action.is_kazoo_5() {
+                bridge = bridge.with_data(key, true);
+            }
+        }
         if let Some(media) = plan.ringback.filter(|media| !media.is_placeholder()) {
             bridge = bridge.with_ringback(media.as_str());
         }
@@ -161,6 +203,7 @@ fn ring(action: &mut Action<'_>, members: Vec<Member>, plan: &Plan<'_>, terms: &
             Rung::Talked if action.is_kazoo_5() && plan.hard_stop => return Ok(Next::HardStop),
             Rung::Talked => return endpoint::talked(action),
             Rung::Branch(next) => return Ok(next),
+            Rung::Transferred => return Ok(Next::HandedOver),
             Rung::Failed(_) | Rung::Error => {}
         }
     }
@@ -180,7 +223,7 @@ fn resolve(action: &mut Action<'_>, members: Vec<Member>, terms: &Terms) -> Resu
         }
         let terms = Terms { delay: Some(member.delay), ring_time: Some(member.ring_time), ..terms.clone() };
         let found = match member.kind {
-            EndpointKind::Device => endpoint::of_device(action, &member.id, &terms)?.into_iter().collect(),
+            EndpointKind::Device => endpoint::of_device(action, &member.id, &terms)?,
             EndpointKind::User => endpoint::of_user(action, &member.id, &terms)?,
             EndpointKind::Group if depth < MAX_NESTING && !seen_groups.contains(&member.id) => {
                 seen_groups.push(member.id.clone());
@@ -271,9 +314,9 @@ pub(super) fn toggle(action: &mut Action<'_>, it: &RingGroupToggle) -> Run {
     action.answer()?;
     if changed {
         action.update(&Kind::Callflow, id.as_str(), json!({ "flow": flow }))?;
-        action.prompt(if until == 0 { "agent-logged_in" } else { "agent-logged_out" })?;
+        action.prompt(if until == 0 { prompts::AGENT_LOGGED_IN } else { prompts::AGENT_LOGGED_OUT })?;
     } else {
-        action.prompt("agent-not_call_center_agent")?;
+        action.prompt(prompts::AGENT_NOT_CALL_CENTER_AGENT)?;
     }
     Ok(Next::Continue)
 }

@@ -5,6 +5,7 @@ use voice_actions::runtime::{EnterRoom, Outcome, Play, Prompt, WaitInRoom};
 
 use super::super::action::{Action, digits, prompt};
 use super::super::next::{Next, Pause, Run};
+use super::super::prompts;
 use super::{integer, is_true, text};
 use crate::directory::Fields as _;
 use crate::directory::Kind;
@@ -95,7 +96,7 @@ fn enter(action: &mut Action<'_>, entry: &Entry<'_>) -> Run {
     }
     match action.ask(effect)? {
         Outcome::RoomFull => {
-            action.prompt("conf-max_participants")?;
+            action.prompt(prompts::CONF_MAX_PARTICIPANTS)?;
             Ok(Next::HardStop)
         }
         Outcome::Entered => {
@@ -116,7 +117,7 @@ fn welcome(action: &mut Action<'_>, entry: &Entry<'_>, document: &Value) -> Resu
         let media = entry.welcome.and_then(|welcome| welcome.media_id.as_ref());
         match media.filter(|media| !media.is_placeholder()) {
             Some(media) => action.make(Play::media(media.as_str()))?,
-            None => action.prompt("conf-welcome")?,
+            None => action.prompt(prompts::CONF_WELCOME)?,
         }
     }
     let role = if entry.moderator.unwrap_or(false) { "moderator" } else { "member" };
@@ -126,28 +127,29 @@ fn welcome(action: &mut Action<'_>, entry: &Entry<'_>, document: &Value) -> Resu
         return Ok(true);
     }
     for _ in 0..TRIES {
-        let pin =
-            action.collect(digits(NUMBER_LENGTH).with_prompt(Prompt::Play(prompt("conf-enter_conf_pin"))))?;
+        action.hint_keys(pins.first().copied());
+        let pin = action
+            .collect(digits(NUMBER_LENGTH).with_prompt(Prompt::Play(prompt(prompts::CONF_ENTER_CONF_PIN))))?;
         if pins.contains(&pin) {
             return Ok(true);
         }
-        action.prompt("conf-bad_pin")?;
+        action.prompt(prompts::CONF_BAD_PIN)?;
     }
-    action.prompt("conf-too_many_attempts")?;
+    action.prompt(prompts::CONF_TOO_MANY_ATTEMPTS)?;
     Ok(false)
 }
 
 /// Asks for the number of a conference.
 fn ask_number(action: &mut Action<'_>) -> Result<Option<Value>, Pause> {
     for _ in 0..TRIES {
-        let number = action.prompt_and_collect("conf-enter_conf_number", NUMBER_LENGTH)?;
+        let number = action.prompt_and_collect(prompts::CONF_ENTER_CONF_NUMBER, NUMBER_LENGTH)?;
         if !number.is_empty()
             && let Some(document) = action.look_up(&Kind::ConferenceByNumber, number)?
         {
             return Ok(Some(document.clone()));
         }
-        action.prompt("conf-bad_conf")?;
+        action.prompt(prompts::CONF_BAD_CONF)?;
     }
-    action.prompt("conf-too_many_attempts")?;
+    action.prompt(prompts::CONF_TOO_MANY_ATTEMPTS)?;
     Ok(None)
 }

@@ -7,6 +7,7 @@ use voice_actions::runtime::{Outcome, Prompt};
 
 use super::super::action::{Action, digits, prompt};
 use super::super::next::{Next, Pause, Run};
+use super::super::prompts;
 use super::menu::matches;
 use super::{integer, is_true, text};
 use crate::directory::Fields as _;
@@ -133,11 +134,12 @@ pub(super) fn function(action: &mut Action<'_>, it: &Function) -> Run {
 }
 
 /// Effect that listens for fax tones; it comes back with whether there were any.
-pub(super) const DETECT_FAX: &str = "kazoo.detect_fax";
+const DETECT_FAX: &str = "kazoo.detect_fax";
 
 pub(super) fn fax_detect(action: &mut Action<'_>, it: &FaxDetect) -> Run {
     let duration = it.duration.map_or(Duration::seconds(5), Seconds::duration);
     action.answer()?;
+    action.hint([Outcome::Custom(true.into()), Outcome::Custom(false.into())]);
     let heard = action.custom(DETECT_FAX, json!({ "seconds": duration.whole_seconds() }))?;
     let key = if matches!(heard, Outcome::Custom(Value::Bool(true))) {
         BranchKey::ON_FAX
@@ -147,6 +149,10 @@ pub(super) fn fax_detect(action: &mut Action<'_>, it: &FaxDetect) -> Run {
     Ok(Next::Key(key.as_str().to_owned()))
 }
 
+/// Longest name that is keyed in.
+const LONGEST_NAME: u32 = 100;
+/// Names that an explorer tries.
+const MAX_HINTS: usize = 8;
 /// Rounds of a directory in which nothing is keyed in.
 const ROUNDS: u64 = 3;
 /// Key that connects, passes to the next name, starts over.
@@ -162,19 +168,27 @@ pub(super) fn directory(action: &mut Action<'_>, it: &Directory) -> Run {
     action.answer()?;
     let mut users: Vec<&Value> = action.list(&Kind::UsersOfDirectory, id.as_str())?.iter().collect();
     if users.is_empty() {
-        action.prompt("dir-no_users_in_dir")?;
+        action.prompt(prompts::DIR_NO_USERS_IN_DIR)?;
         return Ok(Next::Continue);
     }
     let sort_by = text(document, "sort_by").unwrap_or("last_name");
     users.sort_by_key(|user| text(user, sort_by).unwrap_or_default().to_lowercase());
     let fields = text(document, "search_fields").unwrap_or("both");
     let least = integer(document.at(&["min_dtmf"])).unwrap_or(3);
+    // None, or 0, is no limit of the directory's own.
+    let longest = integer(document.at(&["max_dtmf"])).filter(|most| *most > 0);
+    let longest = longest.and_then(|most| u32::try_from(most).ok()).unwrap_or(LONGEST_NAME);
     let confirm = document.get("confirm_match").is_none_or(is_true);
     let mut failures = action.memo.as_u64().unwrap_or(0);
     while failures < ROUNDS {
-        let instructions =
-            if fields == "first_name" { "dir-enter_person_firstname" } else { "dir-enter_person" };
-        let keys = action.prompt_and_collect(instructions, 100)?;
+        let instructions = if fields == "first_name" {
+            prompts::DIR_ENTER_PERSON_FIRSTNAME
+        } else {
+            prompts::DIR_ENTER_PERSON
+        };
+        let spelled: Vec<String> = users.iter().map(|user| spelling(user, fields)).take(MAX_HINTS).collect();
+        action.hint_keys(spelled.iter().map(String::as_str).chain(["0"]));
+        let keys = action.prompt_and_collect(instructions, longest)?;
         match keys {
             "" => {
                 failures += 1;
@@ -182,7 +196,7 @@ pub(super) fn directory(action: &mut Action<'_>, it: &Directory) -> Run {
             }
             "0" => return Ok(Next::Continue),
             short if i64::try_from(short.len()).unwrap_or(i64::MAX) < least => {
-                action.prompt("dir-specify_minimum")?;
+                action.prompt(prompts::DIR_SPECIFY_MINIMUM)?;
                 failures += 1;
                 continue;
             }
@@ -190,7 +204,7 @@ pub(super) fn directory(action: &mut Action<'_>, it: &Directory) -> Run {
         }
         let matching: Vec<&Value> = users.iter().copied().filter(|user| spells(user, fields, keys)).collect();
         if matching.is_empty() {
-            action.prompt("dir-no_results_found")?;
+            action.prompt(prompts::DIR_NO_RESULTS_FOUND)?;
             failures += 1;
             continue;
         }
@@ -203,7 +217,7 @@ pub(super) fn directory(action: &mut Action<'_>, it: &Directory) -> Run {
         }
         failures += 1;
     }
-    action.prompt("dir-no_results_found")?;
+    action.prompt(prompts::DIR_NO_RESULTS_FOUND)?;
     Ok(Next::Stop(None))
 }
 
@@ -223,15 +237,22 @@ fn choose<'v>(
             text(user, "last_name").unwrap_or_default()
         );
         super::media::speak(action, name.trim())?;
-        let menu = digits(1).with_prompt(Prompt::Play(prompt("dir-result_menu")));
+        let menu = digits(1).with_prompt(Prompt::Play(prompt(prompts::DIR_RESULT_MENU)));
+        action.hint_keys([CONNECT, NEXT, START_OVER]);
         match action.collect(menu)? {
             CONNECT => return Ok(Some(user)),
             START_OVER => return Ok(None),
             NEXT => {}
-            _ => action.prompt("dir-invalid_key")?,
+            _ => action.prompt(prompts::DIR_INVALID_KEY)?,
         }
     }
     Ok(None)
+}
+
+/// Returns the keys of the name by which a user is found first.
+fn spelling(user: &Value, fields: &str) -> String {
+    let name = if fields == "first_name" { "first_name" } else { "last_name" };
+    keys_of(text(user, name).unwrap_or_default())
 }
 
 /// Returns whether a name starts with what these keys spell.

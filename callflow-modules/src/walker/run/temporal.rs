@@ -1,10 +1,11 @@
 //! Branches by date and time, and switches rules on and off.
 
 use serde_json::{Value, json};
-use voice_actions::runtime::Prompt;
+use voice_actions::runtime::{Custom, Outcome, Prompt};
 
 use super::super::action::{Action, INTERDIGIT_TIMEOUT, digits, prompt};
 use super::super::next::{Next, Pause, Run};
+use super::super::prompts;
 use super::{died, text};
 use crate::directory::Kind;
 use crate::module::RuleAction;
@@ -25,8 +26,10 @@ pub(super) fn temporal_route(action: &mut Action<'_>, it: &TemporalRoute) -> Run
         Some(RuleAction::Reset) => switch(action, &rules, RESET)?,
         Some(RuleAction::Menu) => {
             let interdigit = it.interdigit_timeout.map_or(INTERDIGIT_TIMEOUT, Milliseconds::duration);
-            let collect =
-                digits(1).with_digit_timeout(interdigit).with_prompt(Prompt::Play(prompt("temporal-menu")));
+            let collect = digits(1)
+                .with_digit_timeout(interdigit)
+                .with_prompt(Prompt::Play(prompt(prompts::TEMPORAL_MENU)));
+            action.hint_keys([ENABLE, DISABLE, RESET]);
             match action.collect(collect)? {
                 "" => {}
                 key @ (ENABLE | DISABLE | RESET) => switch(action, &rules, key)?,
@@ -41,9 +44,9 @@ pub(super) fn temporal_route(action: &mut Action<'_>, it: &TemporalRoute) -> Run
 /// Sets or removes `enabled` of rules, and says so.
 fn switch(action: &mut Action<'_>, rules: &[&str], key: &str) -> Result<(), Pause> {
     let (value, spoken) = match key {
-        ENABLE => (Value::Bool(true), "temporal-marked_enabled"),
-        DISABLE => (Value::Bool(false), "temporal-marked_disabled"),
-        _ => (Value::Null, "temporal-marked_reset"),
+        ENABLE => (Value::Bool(true), prompts::TEMPORAL_MARKED_ENABLED),
+        DISABLE => (Value::Bool(false), prompts::TEMPORAL_MARKED_DISABLED),
+        _ => (Value::Null, prompts::TEMPORAL_MARKED_RESET),
     };
     for rule in rules {
         action.update(&Kind::Rule, rule, json!({ "enabled": value }))?;
@@ -52,23 +55,31 @@ fn switch(action: &mut Action<'_>, rules: &[&str], key: &str) -> Result<(), Paus
 }
 
 fn route(action: &mut Action<'_>, it: &TemporalRoute, rules: &[&str]) -> Run {
+    let mut possible: Vec<&str> = Vec::new();
     let engine = if action.is_kazoo_5() { Engine::V5 } else { Engine::V43 };
     let mut schedule = Schedule::new().with_engine(engine);
     let keys = action.keys().filter(|key| *key != BranchKey::DEFAULT.as_str()).map(str::to_owned);
     let candidates: Vec<String> = rules.iter().map(|id| (*id).to_owned()).chain(keys).collect();
     for id in &candidates {
         let members = members(action, id)?;
-        if members.is_empty() {
-            schedule = add(action, schedule, id, id)?;
-        }
+        let members = if members.is_empty() { vec![id.clone()] } else { members };
         for member in &members {
-            schedule = add(action, schedule, id, member)?;
+            if let Some(rule) = rule(action, member)? {
+                possible.push(id);
+                schedule = schedule.candidate(id, rule);
+            }
         }
     }
     if let Some(set) = it.rule_set.as_ref().filter(|set| !set.is_placeholder()) {
         for member in members(action, set.as_str())? {
-            schedule = add(action, schedule, BranchKey::RULE_SET.as_str(), &member)?;
+            if let Some(rule) = rule(action, &member)? {
+                possible.push(BranchKey::RULE_SET.as_str());
+                schedule = schedule.candidate(BranchKey::RULE_SET.as_str(), rule);
+            }
         }
+    }
+    if let Some(next) = any_time(action, &possible)? {
+        return Ok(next);
     }
     let zone = zone(action, it)?;
     match schedule.decide(action.now, &zone) {
@@ -86,11 +97,28 @@ fn members(action: &mut Action<'_>, id: &str) -> Result<Vec<String>, Pause> {
     Ok(set.map(|set| set.temporal_rules).unwrap_or_default())
 }
 
-/// Adds the rule with an id; one that does not exist is passed over.
-fn add(action: &mut Action<'_>, schedule: Schedule, key: &str, id: &str) -> Result<Schedule, Pause> {
-    let Some(document) = action.look_up(&Kind::Rule, id)? else { return Ok(schedule) };
+/// Question which branch of a temporal route is taken, where time is a choice. Comes back as the key, or null for `_`.
+const WHICH_TIME: &str = "kazoo.which_time";
+
+/// Lets an explorer choose the branch in place of the clock, if the walker is made so and somebody answers.
+fn any_time(action: &mut Action<'_>, possible: &[&str]) -> Result<Option<Next>, Pause> {
+    if !action.settings.open_time {
+        return Ok(None);
+    }
+    let keys = possible.iter().map(|key| Outcome::Custom(Value::from(*key)));
+    action.hint(keys.chain([Outcome::Custom(Value::Null)]));
+    Ok(match action.ask(Custom::service(WHICH_TIME, json!({ "branches": possible })))? {
+        Outcome::Custom(Value::String(key)) => Some(Next::Key(key.clone())),
+        Outcome::Custom(Value::Null) => Some(Next::Continue),
+        _ => None,
+    })
+}
+
+/// Returns the rule with an id; one that does not exist is passed over.
+fn rule(action: &mut Action<'_>, id: &str) -> Result<Option<Rule>, Pause> {
+    let Some(document) = action.look_up(&Kind::Rule, id)? else { return Ok(None) };
     match serde_json::from_value::<Rule>(document.clone()) {
-        Ok(rule) => Ok(schedule.candidate(key, rule)),
+        Ok(rule) => Ok(Some(rule)),
         Err(_) => died("a rule cannot be read"),
     }
 }

@@ -1,11 +1,13 @@
 //! Mailboxes: messages are left, or heard.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use time::Duration;
 use voice_actions::runtime::{LeaveMessage, Outcome, Play, Prompt};
 
 use super::super::action::{Action, digits, prompt};
 use super::super::next::{Next, Pause, Run};
+use super::super::prompts;
+use super::review::{self, Review};
 use super::{integer, is_true, messages, text};
 use crate::Seconds;
 use crate::directory::Fields as _;
@@ -17,8 +19,6 @@ use crate::module::VoicemailAction;
 const LONGEST: Duration = Duration::seconds(500);
 /// How long the keys of the greeting are waited for.
 const KEY_TIMEOUT: Duration = Duration::seconds(1);
-/// Rounds of recording again.
-const MAX_TAKES: u32 = 10;
 
 /// Keys of a mailbox, which its document may change.
 pub(super) struct Keys<'a> {
@@ -30,17 +30,26 @@ impl<'a> Keys<'a> {
         Self { document: mailbox.at(&["keys"]) }
     }
 
+    /// Returns the usual keys, for what no mailbox has keys of its own.
+    pub(super) fn usual() -> Self {
+        static NOTHING: Value = Value::Null;
+        Self { document: &NOTHING }
+    }
+
     /// Returns the key of an action; none if the document switches it off.
     pub(super) fn get(&self, action: &str, usual: Option<&'a str>) -> Option<&'a str> {
         self.document.get(action).and_then(Value::as_str).or(usual).filter(|key| !key.is_empty())
     }
 
-    fn is(&self, action: &str, usual: Option<&'a str>, pressed: &str) -> bool {
+    pub(super) fn is(&self, action: &str, usual: Option<&'a str>, pressed: &str) -> bool {
         !pressed.is_empty() && self.get(action, usual) == Some(pressed)
     }
 }
 
 pub(super) fn voicemail(action: &mut Action<'_>, it: &Voicemail) -> Run {
+    if let Some(compose) = text(action.memo, "compose") {
+        return leave(action, it, compose);
+    }
     if !action.memo.is_null() {
         return messages::go_on(action, it);
     }
@@ -55,7 +64,7 @@ fn compose(action: &mut Action<'_>, it: &Voicemail) -> Run {
     action.answer()?;
     let id = it.id.as_ref().map_or("", |id| id.as_str());
     let Some(mailbox) = action.look_up(&Kind::Mailbox, id)? else {
-        action.prompt("vm-not_available_no_voicemail")?;
+        action.prompt(prompts::VM_NOT_AVAILABLE_NO_VOICEMAIL)?;
         return Ok(Next::Continue);
     };
     let keys = Keys::of(mailbox);
@@ -75,28 +84,30 @@ fn compose(action: &mut Action<'_>, it: &Voicemail) -> Run {
         return Ok(Next::Continue);
     }
     if is_full(action, id, mailbox)? {
-        let pressed = listen(action, mailbox, Some("vm-mailbox_full"))?;
+        let pressed = listen(action, mailbox, Some(prompts::VM_MAILBOX_FULL))?;
         if pressed.is_some() && pressed == log_in {
             return messages::check(action, it, Some((id, mailbox)));
         }
         return Ok(Next::Continue);
     }
-    let instructions = (!is_true(mailbox.at(&["skip_instructions"]))).then_some("vm-record_message");
+    let instructions = (!is_true(mailbox.at(&["skip_instructions"]))).then_some(prompts::VM_RECORD_MESSAGE);
     let pressed = listen(action, mailbox, instructions)?.unwrap_or_default();
     if keys.is("login", Some("*"), pressed) {
         return messages::check(action, it, Some((id, mailbox)));
     }
     if keys.is("operator", Some("0"), pressed) {
-        let number = text(mailbox, "operator_number").unwrap_or("0");
-        if let Some(flow) = action.hunt(number, false)? {
+        let number = match mailbox.at(&["operator_number"]) {
+            Value::Number(number) => number.to_string(),
+            _ => text(mailbox, "operator_number").unwrap_or("0").to_owned(),
+        };
+        if let Some(flow) = action.hunt(&number, false)? {
             return Ok(Next::Branch(flow));
         }
     }
     if keys.is("continue", None, pressed) {
         return Ok(Next::Continue);
     }
-    record(action, it, id, &keys)?;
-    Ok(Next::Continue)
+    leave(action, it, RECORD)
 }
 
 /// Plays the greeting, and returns the key that ended it.
@@ -112,12 +123,16 @@ fn listen<'a>(
         let media = mailbox.at(&["media"]);
         let greeting = text(media, "temporary_unavailable").or_else(|| text(media, "unavailable"));
         collect = collect.with_prompt(Prompt::Play(
-            greeting.map_or_else(|| prompt("vm-person_not_available"), Play::media),
+            greeting.map_or_else(|| prompt(prompts::VM_PERSON_NOT_AVAILABLE), Play::media),
         ));
     }
     if let Some(name) = then {
         collect = collect.with_prompt(Prompt::Play(prompt(name)));
     }
+    let keys = Keys::of(mailbox);
+    let usual = [("operator", Some("0")), ("login", Some("*")), ("continue", None)];
+    let choices: Vec<&str> = usual.iter().filter_map(|(name, usual)| keys.get(name, *usual)).collect();
+    action.hint_keys(choices);
     Ok(Some(action.collect(collect)?).filter(|key| !key.is_empty()))
 }
 
@@ -130,27 +145,33 @@ fn is_full(action: &mut Action<'_>, id: &str, mailbox: &Value) -> Result<bool, P
     Ok(count("new") + count("saved") >= most)
 }
 
-/// Lets the caller record, hear and record again.
-fn record(action: &mut Action<'_>, it: &Voicemail, id: &str, keys: &Keys<'_>) -> Result<(), Pause> {
-    let limit = it.max_message_length.map_or(LONGEST, Seconds::duration);
-    for _ in 0..MAX_TAKES {
-        let Outcome::Recorded(recording) = action.ask(LeaveMessage::new(id).with_time_limit(limit))? else {
-            return Ok(());
-        };
-        let recording = recording.clone();
-        let mut again = false;
-        for _ in 0..MAX_TAKES {
-            let pressed = action.prompt_and_collect("vm-review_recording", 1)?;
-            if keys.is("listen", Some("2"), pressed) {
-                action.make(Play::media(recording.url.clone().unwrap_or_else(|| recording.id.clone())))?;
-            } else {
-                again = keys.is("record", Some("3"), pressed);
-                break;
-            }
-        }
-        if !again {
-            return action.prompt("vm-saved");
-        }
-    }
-    Ok(())
+/// Goes to a step of leaving a message.
+fn step(compose: &str, sound: &str) -> Next {
+    Next::Again(json!({ "compose": compose, "sound": sound }))
 }
+
+/// Lets the caller record, hear and record again.
+fn leave(action: &mut Action<'_>, it: &Voicemail, compose: &str) -> Run {
+    let id = it.id.as_ref().map_or("", |id| id.as_str());
+    if compose == REVIEW {
+        let Some(mailbox) = action.look_up(&Kind::Mailbox, id)? else { return Ok(Next::Continue) };
+        let sound = text(action.memo, "sound").unwrap_or_default();
+        return Ok(match review::review(action, &Keys::of(mailbox), sound)? {
+            Review::Keep => {
+                action.prompt(prompts::VM_SAVED)?;
+                Next::Continue
+            }
+            Review::Heard => step(REVIEW, sound),
+            Review::Again => step(RECORD, ""),
+        });
+    }
+    let limit = it.max_message_length.map_or(LONGEST, Seconds::duration);
+    Ok(match action.ask(LeaveMessage::new(id).with_time_limit(limit))? {
+        Outcome::Recorded(recording) => step(REVIEW, recording.url.as_ref().unwrap_or(&recording.id)),
+        _ => Next::Continue,
+    })
+}
+
+/// Steps of leaving a message.
+const RECORD: &str = "record";
+const REVIEW: &str = "review";

@@ -26,6 +26,7 @@ mod callback;
 mod fact;
 mod figures;
 mod interaction;
+mod open;
 mod outbound;
 mod queue;
 mod report;

@@ -17,6 +17,19 @@ pub struct BusyHour {
     pub erlang: f64,
 }
 
+impl BusyHour {
+    /// Makes the hour that starts at a UTC second; `None` beyond the years that can be written.
+    fn new(start: i64, local: i64, arrivals: u64, erlang: f64) -> Option<Self> {
+        let start_local = OffsetDateTime::from_unix_timestamp(local).ok()?;
+        Some(Self {
+            start_local: PrimitiveDateTime::new(start_local.date(), start_local.time()),
+            start: OffsetDateTime::from_unix_timestamp(start).ok()?,
+            arrivals,
+            erlang,
+        })
+    }
+}
+
 const HOUR: i64 = 3_600;
 
 /// When inbound interactions arrived and when lines were occupied.
@@ -59,28 +72,14 @@ impl Timeline {
         }
     }
 
-    /// The window that starts at an arrival and holds the most arrivals; the earliest of equals.
-    pub(super) fn by_arrivals(&self) -> Option<BusyHour> {
-        self.windows().fold(None, |best: Option<BusyHour>, window| match best {
-            Some(best) if best.arrivals >= window.arrivals => Some(best),
-            _ => Some(window),
-        })
-    }
-
-    /// The window that starts at an arrival and holds the most traffic; the earliest of equals.
-    pub(super) fn by_traffic(&self) -> Option<BusyHour> {
-        self.windows().fold(None, |best: Option<BusyHour>, window| match best {
-            Some(best) if best.erlang >= window.erlang => Some(best),
-            _ => Some(window),
-        })
-    }
-
-    fn windows(&self) -> impl Iterator<Item = BusyHour> + '_ {
+    /// The windows that start at an arrival and hold the most arrivals, and the most traffic; the earliest of equals.
+    pub(super) fn busiest(&self) -> (Option<BusyHour>, Option<BusyHour>) {
+        let (mut by_arrivals, mut by_traffic) = (None::<BusyHour>, None::<BusyHour>);
         let mut until = self.arrivals.iter().peekable();
         let mut within = 0;
         let mut from = Integral::new(&self.changes);
         let mut to = Integral::new(&self.changes);
-        self.arrivals.iter().filter_map(move |(&start, &(count, local))| {
+        for (&start, &(count, local)) in &self.arrivals {
             let end = start.saturating_add(HOUR);
             while let Some((_, (more, _))) = until.next_if(|(at, _)| **at < end) {
                 within += more;
@@ -90,14 +89,14 @@ impl Timeline {
             let occupied = to.up_to(end) - from.up_to(start);
             #[expect(clippy::cast_precision_loss, reason = "occupied seconds of an hour are far below 2^53")]
             let erlang = occupied as f64 / HOUR as f64;
-            let start_local = OffsetDateTime::from_unix_timestamp(local).ok()?;
-            Some(BusyHour {
-                start_local: PrimitiveDateTime::new(start_local.date(), start_local.time()),
-                start: OffsetDateTime::from_unix_timestamp(start).ok()?,
-                arrivals,
-                erlang,
-            })
-        })
+            if by_arrivals.is_none_or(|best| best.arrivals < arrivals) {
+                by_arrivals = BusyHour::new(start, local, arrivals, erlang).or(by_arrivals);
+            }
+            if by_traffic.is_none_or(|best| best.erlang < erlang) {
+                by_traffic = BusyHour::new(start, local, arrivals, erlang).or(by_traffic);
+            }
+        }
+        (by_arrivals, by_traffic)
     }
 }
 
@@ -149,7 +148,7 @@ mod tests {
 
     #[test]
     fn the_window_is_half_open_and_the_earliest_of_equals_wins() {
-        let busy = timeline(&[0, 3_599, 3_600, 10_000], &[]).by_arrivals().unwrap();
+        let busy = timeline(&[0, 3_599, 3_600, 10_000], &[]).busiest().0.unwrap();
         assert_eq!((busy.start.unix_timestamp(), busy.arrivals), (0, 2));
         assert_eq!(busy.start_local.assume_utc().unix_timestamp(), 7_200);
     }
@@ -157,7 +156,7 @@ mod tests {
     #[test]
     fn traffic_counts_only_what_overlaps_the_window() {
         let timeline = timeline(&[1_800, 9_000], &[(0, 3_600), (5_000, 1_000), (9_000, 100)]);
-        let busy = timeline.by_traffic().unwrap();
+        let busy = timeline.busiest().1.unwrap();
         assert_eq!(busy.start.unix_timestamp(), 1_800);
         assert!((busy.erlang - 2_200.0 / 3_600.0).abs() < 1e-12, "{}", busy.erlang);
     }

@@ -1,6 +1,7 @@
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
+use indexmap::IndexMap;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::PhoneNumber;
 
@@ -9,7 +10,28 @@ use crate::PhoneNumber;
 /// Keeps two instants a customer, so that parts taken apart merge by taking the later ones.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Callbacks {
-    customers: BTreeMap<PhoneNumber, LastContact>,
+    #[serde(with = "sorted")]
+    customers: IndexMap<PhoneNumber, LastContact>,
+}
+
+/// Customers travel in the order of their numbers, whoever called first.
+mod sorted {
+    use super::{
+        BTreeMap, Deserialize, Deserializer, IndexMap, LastContact, PhoneNumber, Serialize, Serializer,
+    };
+
+    pub(super) fn serialize<S: Serializer>(
+        customers: &IndexMap<PhoneNumber, LastContact>,
+        to: S,
+    ) -> Result<S::Ok, S::Error> {
+        customers.iter().collect::<BTreeMap<_, _>>().serialize(to)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        from: D,
+    ) -> Result<IndexMap<PhoneNumber, LastContact>, D::Error> {
+        BTreeMap::deserialize(from).map(|customers| customers.into_iter().collect())
+    }
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,12 +61,13 @@ impl Callbacks {
         }
     }
 
-    /// Customers whose last unserved call no later contact followed.
-    pub(super) fn due(&self) -> impl Iterator<Item = &PhoneNumber> {
-        self.customers
-            .iter()
-            .filter(|(_, last)| last.unserved.is_some() && last.reached <= last.unserved)
-            .map(|(customer, _)| customer)
+    /// Customers whose last unserved call no later contact followed, in the order of their numbers.
+    pub(super) fn due(&self) -> Vec<PhoneNumber> {
+        let is_due = |last: &LastContact| last.unserved.is_some() && last.reached <= last.unserved;
+        let customers = self.customers.iter().filter(|(_, last)| is_due(last));
+        let mut due: Vec<PhoneNumber> = customers.map(|(customer, _)| customer.clone()).collect();
+        due.sort_unstable();
+        due
     }
 
     fn customer(&mut self, customer: &PhoneNumber) -> &mut LastContact {
@@ -65,6 +88,6 @@ mod tests {
         callbacks.unserved(&number(2), 10);
         callbacks.reached(&number(2), 20);
         callbacks.reached(&number(3), 5);
-        assert_eq!(callbacks.due().collect::<Vec<_>>(), [&number(1)]);
+        assert_eq!(callbacks.due(), [number(1)]);
     }
 }

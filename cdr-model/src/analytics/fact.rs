@@ -2,7 +2,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Direction;
 use crate::voicenter::{self, CallType, Cdr, Clock};
-use crate::{Agorot, CallId, CallRecord, Extension, LegKind, Outcome, PhoneNumber, Text};
+use crate::{Agorot, CallId, CallRecord, Extension, LegKind, Outcome, Party, PhoneNumber, Text};
 
 /// One record, reduced to what the figures need.
 ///
@@ -115,11 +115,30 @@ impl Fact {
     /// the same record can complete it.
     #[must_use]
     pub fn from_cdr(cdr: &Cdr, clock: &Clock) -> Self {
-        let mut fact = Self::from(&cdr.to_record(clock));
+        let mut fact = Self::new(
+            cdr.call_id.clone(),
+            cdr.call_type.clone(),
+            Outcome::from(&cdr.status),
+            clock.instant(cdr.time).unix_timestamp(),
+            clock.local(cdr.time).assume_utc().unix_timestamp(),
+        );
+        fact.original_call.clone_from(&cdr.original_call_id);
         fact.answered = cdr.is_answered;
+        fact.direction = cdr.direction.as_ref().and_then(named_direction);
         fact.duration = cdr.duration.map(seconds);
         fact.talk = cdr.talk_time.map(seconds);
         fact.ring = cdr.actual_ring_time.or(cdr.ring_time).map(seconds);
+        fact.wait = cdr.wait_time.map(seconds);
+        fact.customer = cdr.customer();
+        fact.target_is_extension = cdr.target.as_ref().is_some_and(Party::is_extension);
+        fact.has_did = cdr.did.as_ref().is_some_and(|did| !did.is_empty());
+        fact.queue = filled(cdr.queue_name.as_ref());
+        fact.agent_code = filled(cdr.representative_code.as_ref());
+        fact.agent_name = filled(cdr.representative_name.as_ref());
+        fact.extension = filled(cdr.agent_extension.as_ref().or(cdr.target_extension.as_ref()));
+        fact.caller_extension = filled(cdr.caller_extension.as_ref());
+        fact.target_country = filled(cdr.target_country.as_ref());
+        fact.price = cdr.price.unwrap_or_default();
         fact
     }
 
@@ -273,8 +292,6 @@ impl Fact {
 
 impl From<&CallRecord> for Fact {
     fn from(record: &CallRecord) -> Self {
-        let text = |text: &Option<Text>| text.clone().filter(|text| !text.is_empty());
-        let extension = |extension: &Option<Extension>| extension.clone().filter(|text| !text.is_empty());
         let mut fact = Self::new(
             record.call_id.clone(),
             record.call_type.clone(),
@@ -284,25 +301,20 @@ impl From<&CallRecord> for Fact {
         );
         fact.original_call.clone_from(&record.original_call_id);
         fact.answered = Some(record.is_answered);
-        fact.direction = record.direction.as_ref().and_then(|direction| match direction {
-            voicenter::Direction::Incoming => Some(Direction::Inbound),
-            voicenter::Direction::Outgoing => Some(Direction::Outbound),
-            voicenter::Direction::Internal => Some(Direction::Internal),
-            voicenter::Direction::Other(_) => None,
-        });
+        fact.direction = record.direction.as_ref().and_then(named_direction);
         fact.duration = Some(seconds(record.duration));
         fact.talk = Some(seconds(record.talk_time));
         fact.ring = Some(seconds(record.ring_time));
         fact.wait = record.wait_time.map(seconds);
         fact.customer.clone_from(&record.customer);
-        fact.target_is_extension = record.target.as_ref().is_some_and(crate::Party::is_extension);
+        fact.target_is_extension = record.target.as_ref().is_some_and(Party::is_extension);
         fact.has_did = record.did.as_ref().is_some_and(|did| !did.is_empty());
-        fact.queue = text(&record.queue_name);
-        fact.agent_code = text(&record.agent_code);
-        fact.agent_name = text(&record.agent_name);
-        fact.extension = extension(&record.agent_extension);
-        fact.caller_extension = extension(&record.dialing_extension);
-        fact.target_country = text(&record.target_country);
+        fact.queue = filled(record.queue_name.as_ref());
+        fact.agent_code = filled(record.agent_code.as_ref());
+        fact.agent_name = filled(record.agent_name.as_ref());
+        fact.extension = filled(record.agent_extension.as_ref());
+        fact.caller_extension = filled(record.dialing_extension.as_ref());
+        fact.target_country = filled(record.target_country.as_ref());
         fact.price = record.price.unwrap_or_default();
         fact
     }
@@ -311,6 +323,20 @@ impl From<&CallRecord> for Fact {
 impl From<CallRecord> for Fact {
     fn from(record: CallRecord) -> Self {
         Self::from(&record)
+    }
+}
+
+/// A text that says something.
+fn filled<T: std::ops::Deref<Target = str> + Clone>(text: Option<&T>) -> Option<T> {
+    text.filter(|text| !text.is_empty()).cloned()
+}
+
+const fn named_direction(direction: &voicenter::Direction) -> Option<Direction> {
+    match direction {
+        voicenter::Direction::Incoming => Some(Direction::Inbound),
+        voicenter::Direction::Outgoing => Some(Direction::Outbound),
+        voicenter::Direction::Internal => Some(Direction::Internal),
+        voicenter::Direction::Other(_) => None,
     }
 }
 

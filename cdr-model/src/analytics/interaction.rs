@@ -90,7 +90,7 @@ impl InteractionFigures {
 
 /// All facts of one interaction.
 pub(super) struct Interaction<'a> {
-    pub(super) facts: Vec<&'a Fact>,
+    pub(super) facts: &'a [&'a Fact],
 }
 
 impl Interaction<'_> {

@@ -61,15 +61,19 @@ pub struct Report {
 
 impl Report {
     pub(super) fn new(received: u64, totals: Totals, settings: Settings) -> Self {
+        let (busy_hour_by_arrivals, busy_hour_by_traffic) = totals.timeline.busiest();
         Self {
             settings,
             received,
             unique_records: totals.records,
             peak_hour: totals.series.peak_hour(),
-            busy_hour_by_arrivals: totals.timeline.by_arrivals(),
-            busy_hour_by_traffic: totals.timeline.by_traffic(),
-            callback_due: totals.callbacks.due().cloned().collect(),
-            queue: totals.queue,
+            busy_hour_by_arrivals,
+            busy_hour_by_traffic,
+            callback_due: totals.callbacks.due(),
+            queue: totals.queues.values().fold(QueueFigures::default(), |mut all, queue| {
+                all.merge(queue);
+                all
+            }),
             queues: totals.queues,
             dialer_queue: totals.dialer_queue,
             interactions: totals.interactions,

@@ -21,7 +21,6 @@ pub(super) fn ratio(part: u64, whole: u64) -> Option<f64> {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Totals {
     pub(super) records: u64,
-    pub(super) queue: QueueFigures,
     pub(super) queues: BTreeMap<String, QueueFigures>,
     pub(super) dialer_queue: QueueFigures,
     pub(super) interactions: InteractionFigures,
@@ -45,7 +44,7 @@ impl Totals {
         if direction == Direction::Inbound {
             self.add_inbound(interaction, root);
         }
-        for fact in &interaction.facts {
+        for fact in interaction.facts {
             self.add_record(interaction, fact);
         }
     }
@@ -85,7 +84,6 @@ impl Totals {
         }
         match fact.kind() {
             LegKind::Queue => {
-                self.queue.add(fact);
                 let name = fact.queue.as_deref().unwrap_or_default();
                 if let Some(queue) = self.queues.get_mut(name) {
                     queue.add(fact);
@@ -126,7 +124,6 @@ impl Totals {
 
     pub(super) fn merge(&mut self, other: &Self) {
         self.records += other.records;
-        self.queue.merge(&other.queue);
         for (name, queue) in &other.queues {
             self.queues.entry(name.clone()).or_default().merge(queue);
         }

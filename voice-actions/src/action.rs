@@ -81,12 +81,14 @@ pub(crate) struct ActionSpec {
 macro_rules! actions {
     ($( $(#[$meta:meta])* $name:ident, )+) => {
         /// One call flow action.
+        ///
+        /// The actions differ much in size, so each stands behind a pointer of its own: a list of steps stays small.
         #[derive(Clone, Debug, PartialEq)]
         #[non_exhaustive]
         pub enum Action {
-            $( $(#[$meta])* $name($name), )+
+            $( $(#[$meta])* $name(Box<$name>), )+
             /// An action that this version does not know, kept as it came.
-            Other(OtherAction),
+            Other(Box<OtherAction>),
         }
 
         impl Action {
@@ -139,8 +141,8 @@ macro_rules! actions {
                 depth: usize,
             ) -> Result<Self, A::Error> {
                 match word {
-                    $( $name::NAME => $name::decode(from, depth).map(Self::$name), )+
-                    _ => OtherAction::decode(word, from).map(Self::Other),
+                    $( $name::NAME => $name::decode(from, depth).map(Self::from), )+
+                    _ => OtherAction::decode(word, from).map(Self::from),
                 }
             }
         }
@@ -157,13 +159,13 @@ macro_rules! actions {
         $(
             impl From<$name> for Action {
                 fn from(action: $name) -> Self {
-                    Self::$name(action)
+                    Self::$name(Box::new(action))
                 }
             }
 
             impl From<$name> for crate::Step {
                 fn from(action: $name) -> Self {
-                    Self::Action(Action::$name(action))
+                    Self::Action(action.into())
                 }
             }
         )+
@@ -228,13 +230,13 @@ impl Action {
 
 impl From<OtherAction> for Action {
     fn from(action: OtherAction) -> Self {
-        Self::Other(action)
+        Self::Other(Box::new(action))
     }
 }
 
 impl From<OtherAction> for crate::Step {
     fn from(action: OtherAction) -> Self {
-        Self::Action(Action::Other(action))
+        Self::Action(action.into())
     }
 }
 

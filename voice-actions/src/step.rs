@@ -13,12 +13,11 @@ use crate::wire::{Chained, HeldSeed, TextSeed};
 /// One step of a call flow.
 #[derive(Clone, Debug, PartialEq)]
 #[expect(clippy::exhaustive_enums, reason = "a step has a type or assigns variables")]
-#[expect(clippy::large_enum_variant, reason = "nearly every step is an action")]
 pub enum Step {
     /// An action: an object with a `type`.
     Action(Action),
     /// Variables to assign: an object with keys that begin with `$`.
-    Assignment(Assignment),
+    Assignment(Box<Assignment>),
 }
 
 impl Step {
@@ -49,7 +48,7 @@ impl From<Action> for Step {
 
 impl From<Assignment> for Step {
     fn from(assignment: Assignment) -> Self {
-        Self::Assignment(assignment)
+        Self::Assignment(Box::new(assignment))
     }
 }
 
@@ -99,6 +98,6 @@ impl<'de> Visitor<'de> for StepSeed {
             }
             held.push((key, from.next_value_seed(HeldSeed(0))?));
         }
-        Assignment::from_members(held).map(Step::Assignment).ok_or_else(|| de::Error::custom(NOT_A_STEP))
+        Assignment::from_members(held).map(Step::from).ok_or_else(|| de::Error::custom(NOT_A_STEP))
     }
 }

@@ -128,12 +128,29 @@ mod other_encodings {
     }
 
     #[divan::bench]
+    fn xml_rpc_with_dxr(bencher: Bencher<'_, '_>) {
+        let body = record(1).encode(Encoding::XmlRpc);
+        bencher
+            .counter(BytesCount::of_str(&body))
+            .bench_local(|| dxr::MethodCall::from_xml(black_box(&body)).unwrap());
+    }
+
+    #[divan::bench]
     fn form(bencher: Bencher<'_, '_>) {
         let body = record(1).encode(Encoding::Form);
         let content_type = Some(Encoding::Form.content_type());
         bencher
             .counter(BytesCount::of_str(&body))
             .bench_local(|| decode(content_type, black_box(body.as_bytes())).unwrap());
+    }
+
+    /// Into a list of texts: without brackets, numbers and dates.
+    #[divan::bench]
+    fn form_with_serde_urlencoded(bencher: Bencher<'_, '_>) {
+        let body = record(1).encode(Encoding::Form);
+        bencher
+            .counter(BytesCount::of_str(&body))
+            .bench_local(|| serde_urlencoded::from_str::<Vec<(String, String)>>(black_box(&body)).unwrap());
     }
 
     /// Floor of the form: splitting and unescaping into a list of texts.

@@ -112,6 +112,15 @@ proptest! {
         }
     }
 
+    /// What we write a library for XML-RPC in general reads, and we read what it writes.
+    #[test]
+    fn xml_rpc_is_what_other_libraries_take_it_for(record in record()) {
+        let body = record.encode(Encoding::XmlRpc);
+        let theirs = dxr::MethodCall::from_xml(&body).unwrap().to_xml().unwrap();
+        let read = decode(Some(Encoding::XmlRpc.content_type()), theirs.as_bytes()).unwrap();
+        prop_assert_eq!(&read.records, std::slice::from_ref(&record), "{}\n{}", body, theirs);
+    }
+
     #[test]
     fn the_quick_reader_and_the_tree_agree(record in record()) {
         let json = record.to_json();

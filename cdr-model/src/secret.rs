@@ -3,18 +3,19 @@
 use std::fmt;
 
 use subtle::ConstantTimeEq as _;
+use zeroize::Zeroizing;
 
 /// A secret of an account: an API code, or the secret part of the address that deliveries come to.
 ///
-/// Its `Debug` form shows nothing, and there is no `Display`.
+/// Its `Debug` form shows nothing, there is no `Display`, and it is wiped from memory when dropped.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Secret(String);
+pub struct Secret(Zeroizing<String>);
 
 impl Secret {
     /// Keeps a secret.
     #[must_use]
     pub fn new(secret: impl Into<String>) -> Self {
-        Self(secret.into())
+        Self(Zeroizing::new(secret.into()))
     }
 
     /// Returns the secret.
@@ -44,6 +45,6 @@ impl From<&str> for Secret {
 
 impl From<String> for Secret {
     fn from(secret: String) -> Self {
-        Self(secret)
+        Self::new(secret)
     }
 }

@@ -74,12 +74,12 @@ impl Exchange {
 
     /// Returns the time on the transport's clock.
     pub(crate) fn now(&self) -> Duration {
-        self.transport.now()
+        (*self.transport).now()
     }
 
     /// Waits on the transport's clock.
     pub(crate) async fn sleep(&self, time: Duration) {
-        self.transport.sleep(time).await;
+        (*self.transport).sleep(time).await;
     }
 
     /// Returns the longest answer that is read, in bytes.
@@ -120,7 +120,7 @@ impl Exchange {
         request: Request<Bytes>,
     ) -> Result<std::result::Result<Response<Body>, Answer>> {
         let credentials = sensitive(request.headers());
-        let sent = self.within(self.policy.headers_timeout, self.transport.send(request)).await;
+        let sent = self.within(self.policy.headers_timeout, (*self.transport).send(request)).await;
         let response = match sent {
             None => {
                 return Err(self.missed(&operation, Safety::Safe, Miss::Deadline(Phase::Headers), None, 1));
@@ -148,7 +148,7 @@ impl Exchange {
         safety: Safety,
         request: &Request<Bytes>,
     ) -> Result<Answer> {
-        let started = self.transport.now();
+        let started = (*self.transport).now();
         let mut retries = 0;
         loop {
             let attempt = self.attempt(safety, request.clone(), started, retries);
@@ -177,7 +177,7 @@ impl Exchange {
             let pause = self.pause(started, retries, asked).unwrap_or(Duration::ZERO);
             #[cfg(feature = "tracing")]
             tracing::debug!(wait_ms = i64::try_from(pause.whole_milliseconds()).unwrap_or(0), "trying again");
-            self.transport.sleep(pause).await;
+            (*self.transport).sleep(pause).await;
             retries += 1;
         }
     }
@@ -194,7 +194,7 @@ impl Exchange {
             return Attempt::Missed(None, Miss::Deadline(Phase::Whole));
         }
         let credentials = sensitive(request.headers());
-        let response = match self.within(limit, self.transport.send(request)).await {
+        let response = match self.within(limit, (*self.transport).send(request)).await {
             None => return Attempt::Missed(None, Miss::Deadline(phase)),
             Some(Err(failure)) => return Attempt::Missed(None, Miss::Failure(failure)),
             Some(Ok(response)) => response,
@@ -220,7 +220,7 @@ impl Exchange {
         if retries >= self.policy.max_retries {
             return None;
         }
-        let left = self.policy.whole_timeout - (self.transport.now() - started);
+        let left = self.policy.whole_timeout - ((*self.transport).now() - started);
         let pause = match asked {
             Some(asked) => (asked <= self.policy.longest_wait).then_some(asked)?,
             None => self.policy.wait(retries, &self.dice),
@@ -229,7 +229,7 @@ impl Exchange {
     }
 
     fn limit(&self, started: Duration, of_phase: Duration, phase: Phase) -> (Duration, Phase) {
-        let left = self.policy.whole_timeout - (self.transport.now() - started);
+        let left = self.policy.whole_timeout - ((*self.transport).now() - started);
         if left < of_phase { (left, Phase::Whole) } else { (of_phase, phase) }
     }
 
@@ -247,26 +247,34 @@ impl Exchange {
             return Err(Miss::TooLarge);
         }
         let all = async {
-            let mut bytes = BytesMut::new();
+            // Most answers come in one piece, which is taken as it is.
+            let (mut first, mut joined) = (Bytes::new(), BytesMut::new());
             while let Some(piece) = body.next().await {
                 let piece = piece.map_err(Miss::Failure)?;
-                if bytes.len() + piece.len() > self.policy.max_answer {
+                if first.len() + joined.len() + piece.len() > self.policy.max_answer {
                     return Err(Miss::TooLarge);
                 }
-                bytes.extend_from_slice(&piece);
+                if first.is_empty() && joined.is_empty() {
+                    first = piece;
+                } else {
+                    joined.extend_from_slice(&std::mem::take(&mut first));
+                    joined.extend_from_slice(&piece);
+                }
             }
-            Ok(bytes.freeze())
+            Ok(if joined.is_empty() { first } else { joined.freeze() })
         };
         self.within(limit, all).await.unwrap_or(Err(Miss::Deadline(Phase::Body)))
     }
 
     async fn within<T>(&self, limit: Duration, work: impl Future<Output = T>) -> Option<T> {
         let mut work = pin!(work);
-        let mut timer = pin!(self.transport.sleep(limit));
+        // Made only for work that must wait.
+        let mut timer = None;
         std::future::poll_fn(|context| {
             if let Poll::Ready(value) = work.as_mut().poll(context) {
                 return Poll::Ready(Some(value));
             }
+            let timer = timer.get_or_insert_with(|| (*self.transport).sleep(limit));
             timer.as_mut().poll(context).map(|()| None)
         })
         .await

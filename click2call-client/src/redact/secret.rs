@@ -1,27 +1,28 @@
 use std::fmt;
 
 use base64::Engine as _;
+use bytes::Bytes;
 use http::HeaderValue;
-use secrecy::{ExposeSecret as _, SecretString};
 use zeroize::Zeroizing;
 
 /// A password, key or token: never printed, wiped from memory when dropped.
 ///
-/// The copy that travels in an HTTP header belongs to the HTTP stack and is not wiped; it is marked sensitive,
-/// so that neither `Debug` nor header compression shows it.
+/// Header values and bodies that this crate makes of it are wiped with their last clone, and the header values are
+/// marked sensitive, so that neither `Debug` nor header compression shows them. What the HTTP stack copies into its
+/// own buffers is out of reach.
 ///
 /// ```
 /// let token = click2call_client::Secret::from("t0ken");
 /// assert_eq!(format!("{token:?}"), "Secret(…)");
 /// ```
 #[derive(Clone)]
-pub struct Secret(SecretString);
+pub struct Secret(Zeroizing<String>);
 
 impl Secret {
     /// Returns the secret itself.
     #[must_use]
     pub fn expose(&self) -> &str {
-        self.0.expose_secret()
+        &self.0
     }
 
     /// Takes the secret out of a text that a vendor may have echoed it into.
@@ -32,12 +33,12 @@ impl Secret {
     /// Returns the value of an `Authorization` header for HTTP Basic; `None` if it cannot be one.
     #[cfg_attr(not(feature = "exotel"), allow(dead_code, reason = "each vendor has its own scheme"))]
     pub(crate) fn basic(user: &Self, password: &Self) -> Option<HeaderValue> {
-        let pair = Zeroizing::new(format!("{}:{}", user.expose(), password.expose()));
-        let text = Zeroizing::new(format!(
-            "Basic {}",
-            Zeroizing::new(base64::engine::general_purpose::STANDARD.encode(pair.as_bytes())).as_str()
-        ));
-        sensitive(&text)
+        let mut pair = Zeroizing::new(Vec::with_capacity(user.expose().len() + password.expose().len() + 1));
+        pair.extend_from_slice(user.expose().as_bytes());
+        pair.push(b':');
+        pair.extend_from_slice(password.expose().as_bytes());
+        let encoded = Zeroizing::new(base64::engine::general_purpose::STANDARD.encode(&*pair));
+        sensitive("Basic ", &encoded)
     }
 
     /// Returns the value of an `Authorization` header with a bearer token; `None` if it cannot be one.
@@ -46,7 +47,7 @@ impl Secret {
         allow(dead_code, reason = "each vendor has its own scheme")
     )]
     pub(crate) fn bearer(&self) -> Option<HeaderValue> {
-        sensitive(&Zeroizing::new(format!("Bearer {}", self.expose())))
+        sensitive("Bearer ", self.expose())
     }
 
     /// Returns the secret as a header value of its own; `None` if it cannot be one.
@@ -55,25 +56,33 @@ impl Secret {
         allow(dead_code, reason = "each vendor has its own scheme")
     )]
     pub(crate) fn header(&self) -> Option<HeaderValue> {
-        sensitive(self.expose())
+        sensitive("", self.expose())
     }
 }
 
-fn sensitive(text: &str) -> Option<HeaderValue> {
-    let mut value = HeaderValue::from_str(text).ok()?;
+fn sensitive(scheme: &str, credentials: &str) -> Option<HeaderValue> {
+    let mut text = Vec::with_capacity(scheme.len() + credentials.len());
+    text.extend_from_slice(scheme.as_bytes());
+    text.extend_from_slice(credentials.as_bytes());
+    let mut value = HeaderValue::from_maybe_shared(wiped(text)).ok()?;
     value.set_sensitive(true);
     Some(value)
 }
 
+/// Makes bytes that hold a secret: wiped when the last clone is dropped.
+pub(crate) fn wiped(bytes: Vec<u8>) -> Bytes {
+    Bytes::from_owner(Zeroizing::new(bytes))
+}
+
 impl From<&str> for Secret {
     fn from(text: &str) -> Self {
-        Self(SecretString::from(text))
+        Self(Zeroizing::new(text.into()))
     }
 }
 
 impl From<String> for Secret {
     fn from(text: String) -> Self {
-        Self(SecretString::from(text))
+        Self(Zeroizing::new(text))
     }
 }
 

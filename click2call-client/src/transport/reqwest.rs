@@ -1,10 +1,13 @@
 use std::fmt;
+use std::pin::Pin;
 use std::sync::Arc;
+use std::task::{Context, Poll, ready};
 use std::time::Duration as StdDuration;
 
 use async_trait::async_trait;
 use bytes::Bytes;
 use futures_core::Stream;
+use http_body::Body as _;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject as _;
 use time::Duration;
@@ -148,12 +151,7 @@ impl Transport for HttpTransport {
         let request = ::reqwest::Request::try_from(request)
             .map_err(|error| TransportFailure::connect(error.without_url()))?;
         let answer = self.client.execute(request).await.map_err(failure)?;
-        let mut response = http::Response::new(());
-        *response.status_mut() = answer.status();
-        *response.version_mut() = answer.version();
-        *response.headers_mut() = answer.headers().clone();
-        let body = Body::stream(Pieces(Box::pin(answer.bytes_stream())));
-        Ok(response.map(|()| body))
+        Ok(http::Response::<::reqwest::Body>::from(answer).map(|body| Body::stream(Pieces(body))))
     }
 
     async fn sleep(&self, duration: Duration) {
@@ -177,20 +175,26 @@ fn failure(error: ::reqwest::Error) -> TransportFailure {
     if timed_out { failure.timed_out() } else { failure }
 }
 
-struct Pieces<S>(std::pin::Pin<Box<S>>);
+/// The pieces of a body; trailers are left out.
+struct Pieces(::reqwest::Body);
 
-impl<S: Stream<Item = ::reqwest::Result<Bytes>>> Stream for Pieces<S> {
+impl Stream for Pieces {
     type Item = Result<Bytes, TransportFailure>;
 
-    fn poll_next(
-        mut self: std::pin::Pin<&mut Self>,
-        context: &mut std::task::Context<'_>,
-    ) -> std::task::Poll<Option<Self::Item>> {
-        self.0.as_mut().poll_next(context).map(|piece| {
-            piece.map(|piece| {
-                piece.map_err(|error| TransportFailure::interrupted(Phase::Body, error.without_url()))
-            })
-        })
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        loop {
+            let frame = match ready!(Pin::new(&mut self.0).poll_frame(context)) {
+                None => return Poll::Ready(None),
+                Some(Ok(frame)) => frame,
+                Some(Err(error)) => {
+                    let failure = TransportFailure::interrupted(Phase::Body, error.without_url());
+                    return Poll::Ready(Some(Err(failure)));
+                }
+            };
+            if let Ok(piece) = frame.into_data() {
+                return Poll::Ready(Some(Ok(piece)));
+            }
+        }
     }
 }
 

@@ -192,18 +192,19 @@ impl Client {
 
     /// Makes a request; `data` goes into the envelope.
     fn request(&self, method: Method, url: &Url, data: Option<&Value>) -> Result<Request<Bytes>> {
+        let body = data.map(|data| Bytes::from(serde_json::json!({ "data": data }).to_string()));
+        self.request_with(method, url, body)
+    }
+
+    fn request_with(&self, method: Method, url: &Url, body: Option<Bytes>) -> Result<Request<Bytes>> {
         let mut builder = Request::builder()
             .method(method)
             .uri(url.as_str())
             .header(http::header::ACCEPT, "application/json");
-        let body = match data {
-            None => Bytes::new(),
-            Some(data) => {
-                builder = builder.header(http::header::CONTENT_TYPE, "application/json");
-                Bytes::from(serde_json::json!({ "data": data }).to_string())
-            }
-        };
-        builder.body(body).map_err(|error| {
+        if body.is_some() {
+            builder = builder.header(http::header::CONTENT_TYPE, "application/json");
+        }
+        builder.body(body.unwrap_or_default()).map_err(|error| {
             self.error(ErrorKind::InvalidRequest, &Operation::Configure, Sent::No).with_source(error)
         })
     }

@@ -28,7 +28,7 @@ use crate::client::ClickToCall;
 use crate::error::{AnswerBody, Error, ErrorKind, Operation, Refusal, Result, Sent, VendorCode};
 use crate::exchange::{Answer, Exchange, Safety};
 use crate::placed::{CallId, CallReport, PlacedCall};
-use crate::redact::{PhoneNumber, Secret};
+use crate::redact::{PhoneNumber, Secret, wiped};
 use crate::request::{CallRequest, CallerId, CustomData, EndpointKind, Recording};
 use crate::vendor::Vendor;
 
@@ -114,7 +114,7 @@ impl Client {
                 .method(Method::POST)
                 .uri(self.inner.click2call.as_str())
                 .header(header::CONTENT_TYPE, "application/json")
-                .body(Bytes::from(call.to_json()))
+                .body(wiped(call.to_json().into_bytes()))
         };
         request.map_err(|error| invalid().with_source(error))
     }

@@ -230,8 +230,22 @@ pub(super) fn check_number(at: &str, number: &PhoneNumber) -> Option<Issue> {
 }
 
 pub(super) fn check_url(at: &str, link: &Link) -> Option<Issue> {
-    let web = url::Url::parse(link.as_str()).is_ok_and(|url| matches!(url.scheme(), "http" | "https"));
+    let text = link.as_str();
+    let web = is_plain_web_address(text)
+        || url::Url::parse(text).is_ok_and(|url| matches!(url.scheme(), "http" | "https"));
     (!web).then(|| Issue::error("not-a-web-address", at, "expected an absolute http or https address"))
+}
+
+/// Whether an address is right at first sight: most are, and parsing costs more than all other checks.
+fn is_plain_web_address(text: &str) -> bool {
+    let Some(rest) = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")) else {
+        return false;
+    };
+    let host = rest.split_once(['/', '?']).map_or(rest, |(host, _)| host);
+    host.starts_with(|first: char| first.is_ascii_alphabetic())
+        && host.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-'))
+        && !host.split('.').any(|label| label.starts_with("xn--"))
+        && rest.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
 /// A number rented from Exotel: what both parties see.

@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use http::{HeaderValue, Method, Request, header};
+use http::{HeaderValue, Method, Request, Uri, header};
 use time::Duration;
 use url::Url;
 
@@ -31,6 +31,8 @@ use crate::redact::PhoneNumber;
 use crate::request::{CallRequest, Endpoint, EndpointKind, Recording};
 use crate::vendor::Vendor;
 use builder::Defaults;
+
+const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
 /// Exotel documents 429 as "not placed, come again".
 const PLACE: Safety = Safety::Once(&[429]);
@@ -65,6 +67,8 @@ struct Inner {
     authorization: HeaderValue,
     v1: Url,
     ccm: Url,
+    /// Where calls of v3 are placed, made once.
+    calls: Uri,
     defaults: Defaults,
 }
 
@@ -104,20 +108,26 @@ impl Client {
         Ok(call)
     }
 
-    fn request(
+    fn request<U>(
         &self,
         method: Method,
-        url: &Url,
-        content_type: Option<&'static str>,
+        uri: U,
+        content_type: Option<HeaderValue>,
         body: Bytes,
         operation: &Operation,
-    ) -> Result<Request<Bytes>> {
+    ) -> Result<Request<Bytes>>
+    where
+        U: TryInto<Uri>,
+        U::Error: Into<http::Error>,
+    {
+        const AGENT: HeaderValue =
+            HeaderValue::from_static(concat!("click2call-client/", env!("CARGO_PKG_VERSION")));
         let mut builder = Request::builder()
             .method(method)
-            .uri(url.as_str())
+            .uri(uri)
             .header(header::AUTHORIZATION, self.inner.authorization.clone())
-            .header(header::ACCEPT, "application/json")
-            .header(header::USER_AGENT, concat!("click2call-client/", env!("CARGO_PKG_VERSION")));
+            .header(header::ACCEPT, JSON)
+            .header(header::USER_AGENT, AGENT);
         if let Some(content_type) = content_type {
             builder = builder.header(header::CONTENT_TYPE, content_type);
         }

@@ -1,12 +1,13 @@
+use std::collections::BTreeMap;
+
 use http::Method;
 use md5::{Digest as _, Md5};
-use serde_json::{Value, json};
 use zeroize::Zeroizing;
 
 use super::Client;
 use crate::error::{ErrorKind, Operation, Result, Sent};
 use crate::exchange::Safety;
-use crate::redact::Secret;
+use crate::redact::{Secret, wiped};
 use crate::token::Token;
 
 /// How a client proves who it is.
@@ -70,17 +71,18 @@ impl Credentials {
     }
 
     /// Path and data of the login; `None` for a token.
-    fn login(&self) -> Option<(&'static str, Value)> {
+    fn login(&self) -> Option<(&'static str, BTreeMap<&'static str, &str>)> {
         match self {
             Self::Token(_) => None,
-            Self::ApiKey(key) => Some(("api_auth", json!({ "api_key": key.expose() }))),
+            Self::ApiKey(key) => Some(("api_auth", BTreeMap::from([("api_key", key.expose())]))),
             Self::User { hash, account } => {
                 let (name, value) = match account {
                     AccountBy::Name(name) => ("account_name", name.as_str()),
                     AccountBy::Realm(realm) => ("account_realm", realm.as_str()),
                     AccountBy::PhoneNumber(number) => ("phone_number", number.as_str()),
                 };
-                Some(("user_auth", json!({ "credentials": hash.expose(), "method": "md5", name: value })))
+                let data = [("credentials", hash.expose()), ("method", "md5"), (name, value)];
+                Some(("user_auth", BTreeMap::from(data)))
             }
         }
     }
@@ -99,7 +101,12 @@ pub(super) async fn log_in(client: &Client) -> Result<Token> {
         .map_err(|()| client.error(ErrorKind::Configuration, &Operation::Authenticate, Sent::No))?
         .pop_if_empty()
         .push(path);
-    let request = client.request(Method::PUT, &url, Some(&data))?;
+    // Written at once into bytes that are wiped: a JSON value would leave a copy of the secret behind.
+    let mut body = Vec::with_capacity(1024);
+    serde_json::to_writer(&mut body, &BTreeMap::from([("data", data)])).map_err(|error| {
+        client.error(ErrorKind::Configuration, &Operation::Authenticate, Sent::No).with_source(error)
+    })?;
+    let request = client.request_with(Method::PUT, &url, Some(wiped(body)))?;
     let answer = client.inner.exchange.run(Operation::Authenticate, Safety::Safe, request).await?;
     let envelope = client.envelope(&Operation::Authenticate, Safety::Safe, &answer)?;
     match envelope.auth_token {

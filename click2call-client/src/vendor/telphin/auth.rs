@@ -2,11 +2,12 @@ use bytes::Bytes;
 use http::{Method, Request};
 use pbx_events::ringme::rest::TokenRequest;
 use time::Duration;
+use zeroize::Zeroize as _;
 
 use super::{Client, answer};
 use crate::error::{ErrorKind, Operation, Result, Sent};
 use crate::exchange::Safety;
-use crate::redact::Secret;
+use crate::redact::{Secret, wiped};
 use crate::token::{Token, TokenInUse};
 
 /// A token is renewed this long before its end; integrations use 60 to 400 s. A decision.
@@ -36,14 +37,18 @@ pub(super) async fn authorize(
 
 async fn log_in(client: &Client) -> Result<Token> {
     let inner = &*client.inner;
-    let form = TokenRequest::client_credentials(inner.app_id.as_str(), inner.app_secret.expose()).to_form();
+    let mut ask = TokenRequest::client_credentials(inner.app_id.as_str(), inner.app_secret.expose());
+    let form = wiped(ask.to_form().into_bytes());
+    if let TokenRequest::ClientCredentials { client_secret, .. } = &mut ask {
+        client_secret.zeroize();
+    }
     let request = Request::builder()
         .method(Method::POST)
         .uri(inner.token_url.as_str())
         .header(http::header::CONTENT_TYPE, "application/x-www-form-urlencoded")
         .header(http::header::ACCEPT, "application/json")
         .header(http::header::ACCEPT_ENCODING, "gzip")
-        .body(Bytes::from(form))
+        .body(form)
         .map_err(|error| {
             client.error(ErrorKind::Configuration, &Operation::Authenticate, Sent::No).with_source(error)
         })?;

@@ -9,6 +9,7 @@ use super::Client;
 use crate::error::{Error, ErrorKind, Operation, Result, Sent, VendorCode};
 use crate::exchange::{Answer, Safety};
 use crate::pages::{Page, PageToken, Pages};
+use crate::redact::wiped;
 use crate::vendor::Vendor;
 
 /// Time between two requests: 30 a minute are allowed.
@@ -116,7 +117,7 @@ impl Client {
             }
         }
         builder
-            .body(Bytes::from(query.to_json()))
+            .body(wiped(query.to_json().into_bytes()))
             .map_err(|error| self.error(ErrorKind::InvalidRequest).with_source(error))
     }
 

@@ -8,6 +8,7 @@ use super::super::auth::Credentials;
 use super::super::call::{ExoPhone, StatusCallback};
 use super::super::region::Region;
 use super::super::timestamp::IST;
+use super::version3::ccm_url;
 use super::{Client, Inner, LOOK_UP};
 use crate::error::Result;
 use crate::exchange::Exchange;
@@ -93,11 +94,16 @@ impl ClientBuilder {
     /// `Configuration` if credentials cannot stand in a header, or there is no transport.
     pub fn build(self) -> Result<Client> {
         let transport = crate::setup::transport(&Vendor::Exotel, self.transport)?;
+        let ccm = self.region.ccm()?;
+        let calls = ccm_url(&ccm, &self.credentials.account_sid, &["calls"]);
         let inner = Inner {
+            calls: calls.as_str().parse().map_err(|error: http::uri::InvalidUri| {
+                crate::setup::mistake(&Vendor::Exotel, "the address cannot be requested").with_source(error)
+            })?,
             authorization: self.credentials.header()?,
             account_sid: self.credentials.account_sid,
             v1: self.region.v1()?,
-            ccm: self.region.ccm()?,
+            ccm,
             exchange: Exchange::new(transport, self.policy, Vendor::Exotel, LOOK_UP)
                 .with_secrets([self.credentials.key, self.credentials.token]),
             defaults: self.defaults,

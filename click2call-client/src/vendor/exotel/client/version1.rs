@@ -1,7 +1,7 @@
 //! Version 1: place a call, look it up, list calls, read facts about the account.
 
 use bytes::Bytes;
-use http::Method;
+use http::{HeaderValue, Method};
 use serde::de::DeserializeOwned;
 use url::Url;
 
@@ -27,8 +27,8 @@ impl Client {
         let body = Bytes::from(call.to_form());
         let request = self.request(
             Method::POST,
-            &url,
-            Some("application/x-www-form-urlencoded"),
+            url.as_str(),
+            Some(HeaderValue::from_static("application/x-www-form-urlencoded")),
             body,
             &Operation::Place,
         )?;
@@ -116,7 +116,7 @@ impl Client {
     }
 
     async fn get_v1<T: DeserializeOwned>(&self, operation: &Operation, url: &Url) -> Result<T> {
-        let request = self.request(Method::GET, url, None, Bytes::new(), operation)?;
+        let request = self.request(Method::GET, url.as_str(), None, Bytes::new(), operation)?;
         let answer = self.inner.exchange.run(operation.clone(), Safety::Safe, request).await?;
         self.v1_answer(operation, Safety::Safe, &answer)
     }

@@ -9,7 +9,7 @@ use super::super::call::NewCall;
 use super::super::details::CallDetails;
 use super::super::legs::LegDetails;
 use super::failure::{describe, refined};
-use super::{Client, PLACE};
+use super::{Client, JSON, PLACE};
 use crate::error::{AnswerBody, Error, ErrorKind, Operation, Refusal, Result, Sent};
 use crate::exchange::{Answer, Safety};
 use crate::placed::CallId;
@@ -80,13 +80,12 @@ impl Client {
     /// `InvalidRequest` if [`NewCall::check`] finds an error.
     pub fn place_request(&self, call: &NewCall) -> Result<Request<Bytes>> {
         Issue::refuse(&call.check(), Vendor::Exotel, Operation::Place)?;
-        let url = self.ccm_url(&["calls"]);
         let body = Bytes::from(call.to_json());
-        self.request(Method::POST, &url, Some("application/json"), body, &Operation::Place)
+        self.request(Method::POST, self.inner.calls.clone(), Some(JSON), body, &Operation::Place)
     }
 
     async fn get_part(&self, operation: &Operation, url: Url) -> Result<(Part, Answer)> {
-        let request = self.request(Method::GET, &url, None, Bytes::new(), operation)?;
+        let request = self.request(Method::GET, url.as_str(), None, Bytes::new(), operation)?;
         let answer = self.inner.exchange.run(operation.clone(), Safety::Safe, request).await?;
         let envelope = self.envelope(operation, Safety::Safe, &answer)?;
         let part = self.part(operation, &answer, envelope)?;
@@ -141,6 +140,11 @@ impl Client {
     }
 
     fn ccm_url(&self, path: &[&str]) -> Url {
-        super::join(&self.inner.ccm, &["v3", "accounts", &self.inner.account_sid], path)
+        ccm_url(&self.inner.ccm, &self.inner.account_sid, path)
     }
+}
+
+/// Address of a resource of v3.
+pub(super) fn ccm_url(ccm: &Url, account_sid: &str, path: &[&str]) -> Url {
+    super::join(ccm, &["v3", "accounts", account_sid], path)
 }

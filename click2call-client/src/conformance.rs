@@ -3,17 +3,26 @@
 //! Every vendor of this crate passes it over its stand-in; run it over a client of your own the same way. It works
 //! on [`Arc<dyn ClickToCall>`], so it shows along the way that the client can be used as one.
 
+mod behaviour;
+mod storm;
+
 use std::fmt;
-use std::pin::pin;
+use std::pin::Pin;
 use std::sync::Arc;
-use std::task::Poll;
+
+use bytes::Bytes;
+use http::Request;
+use time::Duration;
 
 use crate::client::ClickToCall;
-use crate::error::{Error, ErrorKind, Sent};
+use crate::error::Error;
 use crate::fake::{Rules, StandIn};
-use crate::placed::CallId;
-use crate::request::{CallRequest, Endpoint};
+use crate::placed::{CallId, Outcome};
+use crate::request::CallRequest;
 use crate::transport::Reply;
+use behaviour::{BEHAVIOURS, check};
+
+pub use storm::{Storm, storm};
 
 /// A client, the vendor behind it, and a call that this vendor can place.
 #[derive(Debug)]
@@ -27,6 +36,23 @@ pub struct Subject {
     pub request: CallRequest,
     /// Texts that no output may hold: credentials, full numbers.
     pub secrets: Vec<String>,
+    /// Identifier in the vendor's form of a call that there is not.
+    pub unknown: CallId,
+    /// Whether the vendor was asked to tell the end of calls.
+    pub tells: bool,
+    /// Finds what the vendor keeps of a call that is over.
+    pub records: Option<Probe>,
+}
+
+/// A question to a vendor's records: how many of them are about a call.
+pub struct Probe(Box<dyn Fn(CallId) -> Found + Send + Sync>);
+
+type Found = Pin<Box<dyn Future<Output = Result<usize, Error>> + Send>>;
+
+impl fmt::Debug for Probe {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Probe")
+    }
 }
 
 impl Subject {
@@ -42,7 +68,34 @@ impl Subject {
             vendor: Box::new(vendor),
             request,
             secrets: secrets.into_iter().map(Into::into).collect(),
+            unknown: CallId::from("no-such-call"),
+            tells: false,
+            records: None,
         }
+    }
+
+    /// Names a call that there is not, for a vendor whose identifiers have a form.
+    #[must_use]
+    pub fn with_unknown(mut self, id: impl Into<CallId>) -> Self {
+        self.unknown = id.into();
+        self
+    }
+
+    /// Says that the vendor was asked to tell the end of calls.
+    #[must_use]
+    pub const fn with_callbacks(mut self) -> Self {
+        self.tells = true;
+        self
+    }
+
+    /// Says how to find what the vendor keeps of a call that is over: the number of records about it.
+    #[must_use]
+    pub fn with_records<F>(mut self, find: impl Fn(CallId) -> F + Send + Sync + 'static) -> Self
+    where
+        F: Future<Output = Result<usize, Error>> + Send + 'static,
+    {
+        self.records = Some(Probe(Box::new(move |id| Box::pin(find(id)))));
+        self
     }
 }
 
@@ -50,6 +103,18 @@ impl Subject {
 pub trait VendorSide: fmt::Debug + Send + Sync + 'static {
     /// Makes the next exchange fail in this way.
     fn fail_next(&self, trouble: Reply);
+
+    /// Makes the vendor do what the next request asks for, and then fail in this way.
+    fn fail_next_afterwards(&self, trouble: Reply);
+
+    /// Lets the next request carry a key that is in no table of the vendor's.
+    fn add_key_next(&self, key: &str);
+
+    /// Ends the last call like this, after so long a talk, and returns it.
+    fn finish_last(&self, outcome: Outcome, talk: Duration) -> Option<CallId>;
+
+    /// Takes what the vendor wants to send, in order.
+    fn take_outgoing(&self) -> Vec<Request<Bytes>>;
 
     /// Returns how many calls were accepted.
     fn calls(&self) -> usize;
@@ -61,6 +126,23 @@ pub trait VendorSide: fmt::Debug + Send + Sync + 'static {
 impl<R: Rules> VendorSide for StandIn<R> {
     fn fail_next(&self, trouble: Reply) {
         Self::fail_next(self, trouble);
+    }
+
+    fn fail_next_afterwards(&self, trouble: Reply) {
+        Self::fail_next_afterwards(self, trouble);
+    }
+
+    fn add_key_next(&self, key: &str) {
+        Self::add_key_next(self, key);
+    }
+
+    fn finish_last(&self, outcome: Outcome, talk: Duration) -> Option<CallId> {
+        let id = Self::calls(self).pop()?.id;
+        Self::finish(self, &id, outcome, talk).then_some(id)
+    }
+
+    fn take_outgoing(&self) -> Vec<Request<Bytes>> {
+        Self::take_outgoing(self)
     }
 
     fn calls(&self) -> usize {
@@ -102,214 +184,4 @@ pub async fn run(mut make: impl FnMut() -> Subject) -> Result<Vec<&'static str>,
         }
     }
     if violations.is_empty() { Ok(held) } else { Err(violations) }
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Behaviour {
-    Accepts,
-    RetriesUnsent,
-    NeverRepeatsLost,
-    NeverRepeatsHung,
-    NeverRepeatsBroken,
-    DoubtsServerErrors,
-    DoubtsNonsense,
-    FollowsNoRedirect,
-    RateLimited,
-    RefusesUnsupported,
-    PreviewsSilently,
-    SurvivesCancel,
-    LooksUp,
-    KeepsSecrets,
-}
-
-const BEHAVIOURS: &[Behaviour] = &[
-    Behaviour::Accepts,
-    Behaviour::RetriesUnsent,
-    Behaviour::NeverRepeatsLost,
-    Behaviour::NeverRepeatsHung,
-    Behaviour::NeverRepeatsBroken,
-    Behaviour::DoubtsServerErrors,
-    Behaviour::DoubtsNonsense,
-    Behaviour::FollowsNoRedirect,
-    Behaviour::RateLimited,
-    Behaviour::RefusesUnsupported,
-    Behaviour::PreviewsSilently,
-    Behaviour::SurvivesCancel,
-    Behaviour::LooksUp,
-    Behaviour::KeepsSecrets,
-];
-
-impl Behaviour {
-    const fn name(self) -> &'static str {
-        match self {
-            Self::Accepts => "a call is accepted once and names its vendor",
-            Self::RetriesUnsent => "a call that never left is tried again and placed once",
-            Self::NeverRepeatsLost => "a call whose answer is lost is not repeated, and said to be in doubt",
-            Self::NeverRepeatsHung => {
-                "a call that is never answered is not repeated, and said to be in doubt"
-            }
-            Self::NeverRepeatsBroken => {
-                "a call whose answer breaks off is not repeated, and said to be in doubt"
-            }
-            Self::DoubtsServerErrors => "a server error is not repeated, and said to be in doubt",
-            Self::DoubtsNonsense => "an answer that makes no sense is an error, and said to be in doubt",
-            Self::FollowsNoRedirect => "a redirect is not followed",
-            Self::RateLimited => "too many requests place no second call",
-            Self::RefusesUnsupported => "what the vendor cannot do is refused before anything is sent",
-            Self::PreviewsSilently => "a preview sends nothing",
-            Self::SurvivesCancel => "a call that is dropped half-way leaves the client usable",
-            Self::LooksUp => "looking up an unknown call says not found, or unsupported",
-            Self::KeepsSecrets => "no output holds a credential or a full number",
-        }
-    }
-}
-
-async fn check(behaviour: Behaviour, subject: &Subject) -> Result<(), String> {
-    let Subject { client, vendor, request, .. } = subject;
-    let before = vendor.calls();
-    let fails = |trouble: Reply| async move {
-        vendor.fail_next(trouble);
-        match client.place(request).await {
-            Ok(placed) => Err(format!("it was accepted: {placed:?}")),
-            Err(error) => Ok(error),
-        }
-    };
-    let doubtful = |error: Error, calls: usize| {
-        expect(error.was_sent() == Sent::Maybe, || format!("{error:?}"))?;
-        expect(error.how_to_look_up().is_some(), || "no word on how to look the call up".to_owned())?;
-        expect(!error.is_retryable(), || "it invites a retry".to_owned())?;
-        expect(vendor.calls() == before + calls, || format!("{} calls", vendor.calls() - before))
-    };
-    match behaviour {
-        Behaviour::Accepts => {
-            let placed = client.place(request).await.map_err(|error| error.to_string())?;
-            expect(placed.vendor == client.vendor(), || placed.vendor.to_string())?;
-            expect(placed.attempts == 1, || format!("{} attempts", placed.attempts))?;
-            expect(vendor.calls() == before + 1, || format!("{} calls", vendor.calls() - before))
-        }
-        Behaviour::RetriesUnsent => {
-            vendor.fail_next(Reply::Refused);
-            vendor.fail_next(Reply::HungConnect);
-            let placed = client.place(request).await.map_err(|error| error.to_string())?;
-            expect(placed.attempts == 3, || format!("{} attempts", placed.attempts))?;
-            expect(vendor.calls() == before + 1, || format!("{} calls", vendor.calls() - before))
-        }
-        Behaviour::NeverRepeatsLost => doubtful(fails(Reply::Dropped).await?, 1),
-        Behaviour::NeverRepeatsHung => doubtful(fails(Reply::HungHeaders).await?, 1),
-        Behaviour::NeverRepeatsBroken => {
-            let body = Reply::BrokenBody(http::StatusCode::OK, http::HeaderMap::new(), "{".into());
-            doubtful(fails(body).await?, 1)
-        }
-        Behaviour::DoubtsServerErrors => {
-            for status in [500, 502, 503] {
-                doubtful(fails(Reply::json(status, "{}")).await?, 0)?;
-            }
-            Ok(())
-        }
-        Behaviour::DoubtsNonsense => {
-            for body in ["<html><body>hello</body></html>", "{\"a\":", ""] {
-                doubtful(fails(Reply::typed(200, "text/html", body)).await?, 0)?;
-            }
-            Ok(())
-        }
-        Behaviour::FollowsNoRedirect => {
-            let requests = vendor.requests();
-            let error = fails(Reply::json(307, "").with_header("location", "/elsewhere")).await?;
-            expect(vendor.requests() == requests, || "the redirect was followed".to_owned())?;
-            doubtful(error, 0)
-        }
-        Behaviour::RateLimited => {
-            vendor.fail_next(Reply::json(429, "{}").with_header("retry-after", "1"));
-            match client.place(request).await {
-                Ok(_) => {
-                    expect(vendor.calls() == before + 1, || format!("{} calls", vendor.calls() - before))
-                }
-                Err(error) => expect(error.was_sent() == Sent::Yes, || format!("{error:?}")),
-            }
-        }
-        Behaviour::RefusesUnsupported => refuses_unsupported(subject).await,
-        Behaviour::PreviewsSilently => {
-            let requests = vendor.requests();
-            client.preview(request).map_err(|error| error.to_string())?;
-            expect(vendor.requests() == requests, || "something was sent".to_owned())
-        }
-        Behaviour::SurvivesCancel => {
-            vendor.fail_next(Reply::HungHeaders);
-            {
-                let mut placing = pin!(client.place(request));
-                std::future::poll_fn(|context| {
-                    drop(placing.as_mut().poll(context));
-                    Poll::Ready(())
-                })
-                .await;
-            }
-            client.place(request).await.map(drop).map_err(|error| error.to_string())
-        }
-        Behaviour::LooksUp => match client.look_up(&CallId::from("no-such-call")).await {
-            Ok(report) => Err(format!("{report:?}")),
-            Err(error) => {
-                let expected =
-                    if client.capabilities().look_up { ErrorKind::NotFound } else { ErrorKind::Unsupported };
-                expect(error.kind() == expected, || format!("{error:?}"))
-            }
-        },
-        Behaviour::KeepsSecrets => keeps_secrets(subject).await,
-    }
-}
-
-async fn refuses_unsupported(subject: &Subject) -> Result<(), String> {
-    let can = subject.client.capabilities().a_leg;
-    let endpoints = [
-        Endpoint::number("+15550100"),
-        Endpoint::sip("sip:nobody"),
-        Endpoint::extension("101"),
-        Endpoint::device("d"),
-        Endpoint::user("u"),
-    ];
-    let Some(endpoint) = endpoints.into_iter().find(|endpoint| !can.contains(&endpoint.kind())) else {
-        return Ok(());
-    };
-    let requests = subject.vendor.requests();
-    let mut request = subject.request.clone();
-    request.a_leg = endpoint;
-    match subject.client.place(&request).await {
-        Ok(placed) => Err(format!("it was accepted: {placed:?}")),
-        Err(error) => {
-            let right = error.kind() == ErrorKind::Unsupported && error.was_sent() == Sent::No;
-            expect(right, || format!("{error:?}"))?;
-            expect(subject.vendor.requests() == requests, || "something was sent".to_owned())
-        }
-    }
-}
-
-async fn keeps_secrets(subject: &Subject) -> Result<(), String> {
-    let Subject { client, vendor, request, secrets } = subject;
-    let preview = client.preview(request).map_err(|error| error.to_string())?;
-    let mut output = vec![format!("{client:?} {request:?} {:?} {}", preview.headers(), preview.uri())];
-    let echo = secrets.join(" ");
-    for trouble in [
-        Reply::Dropped,
-        Reply::typed(403, "text/html", format!("<html>{echo}</html>")),
-        Reply::json(400, serde_json::json!({"message": echo, "error": echo}).to_string()),
-        Reply::json(200, format!("\"{echo}")),
-    ] {
-        vendor.fail_next(trouble);
-        if let Err(error) = client.place(request).await {
-            output.push(format!("{error} {error:?}"));
-            let mut cause = std::error::Error::source(&error);
-            while let Some(inner) = cause {
-                output.push(format!("{inner} {inner:?}"));
-                cause = inner.source();
-            }
-        }
-    }
-    let shown = |secret: &&String| output.iter().any(|text| text.contains(secret.as_str()));
-    match secrets.iter().position(|secret| shown(&secret)) {
-        None => Ok(()),
-        Some(index) => Err(format!("secret number {index} was shown")),
-    }
-}
-
-fn expect(holds: bool, found: impl FnOnce() -> String) -> Result<(), String> {
-    if holds { Ok(()) } else { Err(found()) }
 }

@@ -19,13 +19,16 @@
 //! # }
 //! ```
 
+mod call;
 mod desk;
 #[cfg(feature = "exotel")]
 mod exotel;
+mod fields;
 #[cfg(feature = "kazoo")]
 mod kazoo;
-#[cfg(any(feature = "exotel", feature = "telphin", feature = "voxology"))]
+#[cfg(any(feature = "exotel", feature = "telphin", feature = "voicenter", feature = "voxology"))]
 mod keys;
+mod stand_in;
 #[cfg(feature = "telphin")]
 mod telphin;
 #[cfg(feature = "voicenter")]
@@ -33,18 +36,20 @@ mod voicenter;
 #[cfg(feature = "voxology")]
 mod voxology;
 
-pub use desk::{Desk, FakeCall, Rules, StandIn};
+pub use call::{FakeCall, Plan, Stage};
+pub use desk::{Desk, Rules};
 #[cfg(feature = "exotel")]
 pub use exotel::{ConnectStep, Exotel, ExotelRules, Person, Ring};
+pub use stand_in::StandIn;
 
 #[cfg(feature = "kazoo")]
 pub use kazoo::{Kazoo, KazooRules};
 #[cfg(feature = "telphin")]
 pub use telphin::{Telphin, TelphinRules};
 #[cfg(feature = "voicenter")]
-pub use voicenter::{Voicenter, VoicenterRules};
+pub use voicenter::{Encoding, Voicenter, VoicenterRules};
 #[cfg(feature = "voxology")]
-pub use voxology::{Voxology, VoxologyRules};
+pub use voxology::{TextMessage, Voxology, VoxologyRules};
 
 #[cfg(doc)]
 use crate::transport::Transport;

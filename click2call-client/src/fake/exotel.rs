@@ -12,14 +12,16 @@ use std::collections::BTreeMap;
 use base64::Engine as _;
 use bytes::Bytes;
 use http::{Request, Response};
-use time::Duration;
 
-use super::desk::{Desk, FakeCall, Rules, StandIn, header_text, json, segments};
+use super::call::{FakeCall, Stage};
+use super::desk::{Desk, Rules, json};
+use super::fields::{header_text, segments};
+use super::stand_in::StandIn;
 use crate::exotel::{
     CallDetails, CallRecordingLink, CallState, CallStatus, CallbackEvent, Client, ClientBuilder, Credentials,
     Direction, ExoPhone, Indexed, LegStatus, Loose, Maybe, Region, StatusCallback, Timestamp,
 };
-use crate::placed::CallId;
+use crate::placed::{CallId, Outcome};
 use crate::redact::{PhoneNumber, Secret};
 
 /// An Exotel account in this process.
@@ -76,6 +78,7 @@ struct Call {
     callbacks: Vec<StatusCallback>,
     managed: bool,
     answered: bool,
+    recorded: bool,
     /// Whether v1 made it, whose callbacks have another shape.
     v1_callback: Option<v1::Callback>,
 }
@@ -128,20 +131,6 @@ impl Exotel {
     pub fn is_busy(&self, number: impl Into<PhoneNumber>) -> bool {
         self.with(|rules, _| rules.busy.contains_key(&line(&number.into())))
     }
-
-    /// Lets the user of an outgoing call answer: the customer is rung, `answered` callbacks go out.
-    ///
-    /// Returns whether there is such a call and it was waiting.
-    pub fn answer(&self, id: &CallId) -> bool {
-        self.with(|rules, desk| rules.answer_call(id, desk))
-    }
-
-    /// Ends a call: state and times are set, the user is free again, `terminal` callbacks go out.
-    ///
-    /// Returns whether there is such a call and it was running.
-    pub fn finish(&self, id: &CallId, status: CallStatus, talk: Duration) -> bool {
-        self.with(|rules, desk| rules.finish_call(id, status, talk, desk))
-    }
 }
 
 impl Rules for ExotelRules {
@@ -160,6 +149,18 @@ impl Rules for ExotelRules {
             }
             _ => json(404, &serde_json::json!({"RestException": {"Status": 404, "Message": "Not found"}})),
         }
+    }
+
+    fn went_on(&mut self, fake: &FakeCall, stage: Stage, desk: &mut Desk) {
+        match stage {
+            Stage::Answered => self.answered(fake, desk),
+            Stage::Ended => self.ended(fake, desk),
+            Stage::Ringing | Stage::Connected => {}
+        }
+    }
+
+    fn refusal(&mut self, status: u16, code: &str, desk: &mut Desk) -> Response<Bytes> {
+        v3::refusal(status, code, desk)
     }
 }
 
@@ -203,53 +204,47 @@ impl ExotelRules {
         self.calls.insert(id, call);
     }
 
-    fn answer_call(&mut self, id: &CallId, desk: &mut Desk) -> bool {
-        let Some(call) = self.calls.get_mut(id) else { return false };
-        if call.answered || call.details.is_final() {
-            return false;
-        }
+    /// The customer is rung, `answered` callbacks go out.
+    fn answered(&mut self, fake: &FakeCall, desk: &mut Desk) {
+        let Some(call) = self.calls.get_mut(&fake.id) else { return };
         call.answered = true;
         call.details.updated_time = Loose::of(Timestamp::At(desk.now()));
         callback::tell(call, &CallbackEvent::Answered, desk);
         let (to, shown) = (call.to.clone(), call.details.virtual_number.get().cloned());
         if let Some(shown) = shown {
-            self.rings(id, &to, &shown);
+            self.rings(&fake.id, &to, &shown);
         }
-        true
     }
 
-    fn finish_call(&mut self, id: &CallId, status: CallStatus, talk: Duration, desk: &mut Desk) -> bool {
-        let reached = matches!(
-            status,
-            CallStatus::Completed | CallStatus::ToLegUnanswered | CallStatus::FromLegCancelled
-        );
-        if reached {
-            self.answer_call(id, desk);
-        }
-        let Some(call) = self.calls.get_mut(id) else { return false };
-        if call.details.is_final() {
-            return false;
-        }
+    /// State and times are set, the user is free again, `terminal` callbacks go out.
+    fn ended(&mut self, fake: &FakeCall, desk: &mut Desk) {
+        let Some(call) = self.calls.get_mut(&fake.id) else { return };
+        let status = match &fake.outcome {
+            Some(Outcome::Connected) => CallStatus::Completed,
+            Some(Outcome::UserNoAnswer) => CallStatus::FromLegUnanswered,
+            // v3 has no word for it: rejected calls were seen like this.
+            Some(Outcome::CustomerNoAnswer | Outcome::Busy) => CallStatus::ToLegUnanswered,
+            Some(Outcome::Cancelled) => CallStatus::FromLegCancelled,
+            Some(Outcome::Other(word)) => CallStatus::from(word.as_str()),
+            _ if call.answered => CallStatus::ToLegNoDial,
+            _ => CallStatus::FromLegNoDial,
+        };
         let now = Timestamp::At(desk.now());
-        let start = call.details.start_time.get().map(|start| start.assume(crate::exotel::IST));
-        let whole = start.map_or(talk, |start| (desk.now() - start).max(talk));
         let details = &mut call.details;
         details.state = Loose::of(CallState::Terminal);
-        details.recordings = if status == CallStatus::Completed {
-            Maybe::Here(Indexed::new(vec![CallRecordingLink::new(format!(
-                "https://recordings.example.com/{id}.mp3"
-            ))]))
+        details.recordings = if status == CallStatus::Completed && call.recorded {
+            let url = format!("https://recordings.example.com/{}.mp3", fake.id);
+            Maybe::Here(Indexed::new(vec![CallRecordingLink::new(url)]))
         } else {
             Maybe::Null
         };
         details.status = Loose::of(status);
         details.updated_time = Loose::of(now);
         details.end_time = Loose::of(now);
-        details.total_duration = Loose::of(whole);
-        details.total_talk_time = Loose::of(talk);
+        details.total_duration = Loose::of(fake.whole_time());
+        details.total_talk_time = Loose::of(fake.talk_time());
         callback::tell(call, &CallbackEvent::Terminal, desk);
-        self.busy.retain(|_, busy_with| busy_with != id);
-        true
+        self.busy.retain(|_, busy_with| *busy_with != fake.id);
     }
 }
 
@@ -283,7 +278,16 @@ impl Call {
             recordings: Maybe::Null,
             ..CallDetails::default()
         };
-        Self { details, from, to, callbacks: Vec::new(), managed: false, answered: false, v1_callback: None }
+        Self {
+            details,
+            from,
+            to,
+            callbacks: Vec::new(),
+            managed: false,
+            answered: false,
+            recorded: true,
+            v1_callback: None,
+        }
     }
 
     /// States of the user's and the customer's leg.

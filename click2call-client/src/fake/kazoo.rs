@@ -4,7 +4,10 @@ use bytes::Bytes;
 use http::{Method, Request, Response};
 use serde_json::{Value, json};
 
-use super::desk::{self, Desk, FakeCall, Rules, StandIn, header_text, segments};
+use super::call::{FakeCall, Stage};
+use super::desk::{self, Desk, Rules};
+use super::fields::{header_text, segments};
+use super::stand_in::StandIn;
 use crate::kazoo::{Client, ClientBuilder, Credentials};
 use crate::redact::{PhoneNumber, Secret};
 
@@ -83,6 +86,12 @@ impl Rules for KazooRules {
             ) if *account == self.account => quickcall(request, id, number, &request_id, desk),
             _ => refuse(404, "bad identifier", &request_id),
         }
+    }
+
+    fn went_on(&mut self, _: &FakeCall, _: Stage, _: &mut Desk) {}
+
+    fn refusal(&mut self, status: u16, code: &str, _: &mut Desk) -> Response<Bytes> {
+        refuse(status, code, "")
     }
 }
 

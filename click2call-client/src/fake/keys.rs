@@ -3,24 +3,21 @@
 use serde_json::{Map, Value};
 
 /// What a documented key holds.
+#[allow(dead_code, reason = "each vendor uses a part")]
 pub(super) enum Holds {
     Text,
     Flag,
     Number,
     /// One of these words.
-    #[cfg_attr(not(feature = "exotel"), allow(dead_code, reason = "each vendor uses a part"))]
     Word(&'static [&'static str]),
-    #[cfg_attr(
-        not(any(feature = "telphin", feature = "voxology")),
-        allow(dead_code, reason = "each vendor uses a part")
-    )]
+    /// A list of texts.
+    Texts,
+    /// A list of numbers.
+    Numbers,
+    /// An object of any keys.
+    Map,
     Any,
-    #[cfg_attr(
-        not(any(feature = "exotel", feature = "voxology")),
-        allow(dead_code, reason = "each vendor uses a part")
-    )]
     Object(&'static [Key]),
-    #[cfg_attr(not(feature = "exotel"), allow(dead_code, reason = "each vendor uses a part"))]
     List(&'static [Key]),
 }
 
@@ -47,7 +44,12 @@ pub(super) fn mistake(keys: &[Key], object: &Map<String, Value>, path: &str) -> 
             (Holds::Word(words), Value::String(text)) => {
                 (!words.contains(&text.as_str())).then(|| full(name))
             }
-            (Holds::Flag, Value::Bool(_)) | (Holds::Number, Value::Number(_)) | (Holds::Any, _) => None,
+            (Holds::Texts, Value::Array(list)) => (!list.iter().all(Value::is_string)).then(|| full(name)),
+            (Holds::Numbers, Value::Array(list)) => (!list.iter().all(Value::is_number)).then(|| full(name)),
+            (Holds::Flag, Value::Bool(_))
+            | (Holds::Map, Value::Object(_))
+            | (Holds::Number, Value::Number(_))
+            | (Holds::Any, _) => None,
             _ => Some(full(name)),
         };
         if nested.is_some() {

@@ -1,64 +1,98 @@
-//! Voicenter: Click2Call, and Call Log over the calls that were made.
+//! Voicenter: Click2Call, Call Log over the calls that were made, and the notifications of their records.
+
+mod call_log;
+mod click2call;
+mod notification;
+
+use std::collections::BTreeMap;
 
 use bytes::Bytes;
-use cdr_model::voicenter::click2call::{Answer, Refusal};
-use http::{Method, Request, Response};
+use cdr_model::voicenter::{Acknowledgement, Clock};
+use http::{Request, Response, StatusCode};
 use serde_json::{Map, Value, json};
-use time::OffsetDateTime;
-use time::format_description::well_known::Rfc3339;
+use time::{Duration, OffsetDateTime};
 
-use super::desk::{self, Desk, FakeCall, Rules, StandIn, header_text, segments};
-use crate::redact::{PhoneNumber, Secret};
+pub use cdr_model::Encoding;
+
+use super::call::{FakeCall, Stage};
+use super::desk::{self, Desk, Rules};
+use super::fields::{header_text, segments};
+use super::stand_in::StandIn;
+use crate::placed::CallId;
+use crate::redact::{Link, PhoneNumber, Secret};
 use crate::voicenter::{Client, ClientBuilder};
 
 /// A Voicenter account in this process.
+///
+/// It serves Click2Call (call and terminate, `GET` and `POST`, XML and JSON) and Call Log (`GET` and `POST`, all
+/// filters, at most 10,000 records an answer, 30 requests a minute). A call that is over makes two records, one a
+/// leg: they are in Call Log, and are sent to where [`Voicenter::notify`] says, again and again until
+/// they are acknowledged, [`Voicenter::RETRIES`] times at most.
+///
+/// ```
+/// # mod example {
+/// use cdr_model::voicenter::decode;
+/// use click2call_client::{ClickToCallExt as _, Endpoint, Outcome, fake};
+///
+/// # pub async fn both_records_of_a_call_are_sent() -> click2call_client::Result<()> {
+/// let account = fake::Voicenter::new("code");
+/// account.notify("https://app.example.com/cdr", fake::Encoding::Form);
+/// let client = account.client().build()?;
+/// let call = client.connect(Endpoint::extension("SIPSIP"), Endpoint::number("0501234567")).await?;
+/// account.finish(&call.id.expect("an id"), Outcome::Connected, time::Duration::seconds(52));
+/// let records = account.take_outgoing();
+/// assert_eq!(decode(None, records[1].body()).expect("a record").records[0].talking().whole_seconds(), 52);
+/// # Ok(()) }
+/// # }
+/// ```
 pub type Voicenter = StandIn<VoicenterRules>;
 
 /// What Voicenter does with requests. Made by [`Voicenter::new`].
 #[derive(Debug)]
 pub struct VoicenterRules {
     code: Secret,
+    bearer: Option<Secret>,
     offline: Vec<PhoneNumber>,
-    active: Vec<PhoneNumber>,
-    placed_at: Vec<OffsetDateTime>,
+    blocked: Vec<PhoneNumber>,
+    calls: BTreeMap<CallId, Wishes>,
+    notify: Option<(Link, Encoding)>,
     /// Most records of one answer of Call Log.
     most: usize,
+    /// How late records appear in Call Log.
+    delay: Duration,
+    /// Requests of Call Log a minute, and when the last ones were.
+    limit: usize,
+    asked: Vec<OffsetDateTime>,
 }
 
-/// Documented parameters of Click2Call; those that begin with `var_` come on top.
-const PARAMETERS: &[&str] = &[
-    "code",
-    "phone",
-    "phonelogincode",
-    "target",
-    "action",
-    "format",
-    "record",
-    "phonecallerid",
-    "targetcallerid",
-    "phonecallername",
-    "targetcallername",
-    "phonemaxdialtime",
-    "targetmaxdialtime",
-    "maxduration",
-    "phoneautoanswer",
-    "targetautoanswer",
-    "checkphonedevicestate",
-    "checktargetdevicestate",
-    "language",
-    "ignoredncstatus",
-];
+/// What a request asked for besides the call itself.
+#[derive(Debug)]
+struct Wishes {
+    variables: Map<String, Value>,
+    record: bool,
+}
+
+/// Number that the account shows.
+const OWN_NUMBER: &str = "0720000000";
 
 impl Voicenter {
+    /// How often a record is sent again that is not acknowledged. The vendor does not publish it: a decision.
+    pub const RETRIES: u32 = 3;
+
     /// Makes an account.
     #[must_use]
     pub fn new(code: impl Into<Secret>) -> Self {
         Self::with_rules(VoicenterRules {
             code: code.into(),
+            bearer: None,
             offline: Vec::new(),
-            active: Vec::new(),
-            placed_at: Vec::new(),
+            blocked: Vec::new(),
+            calls: BTreeMap::new(),
+            notify: None,
             most: 10_000,
+            delay: Duration::ZERO,
+            limit: 30,
+            asked: Vec::new(),
         })
     }
 
@@ -68,118 +102,97 @@ impl Voicenter {
         Client::builder(code).with_transport(self.clone())
     }
 
-    /// Takes an extension off the line: calls from it are refused with code 3.
+    /// Takes an extension off the line: calls that ask for a check of the device are refused with code 3, others
+    /// end at once.
     pub fn take_offline(&self, extension: impl Into<PhoneNumber>) {
         self.with(|rules, _| rules.offline.push(extension.into()));
     }
 
-    /// Returns whether an extension has a call.
-    #[must_use]
-    pub fn is_active(&self, extension: impl Into<PhoneNumber>) -> bool {
-        let extension = extension.into();
-        self.with(|rules, _| rules.active.contains(&extension))
+    /// Blocks an extension or number for Click2Call: calls are refused with code 4.
+    pub fn block(&self, party: impl Into<PhoneNumber>) {
+        self.with(|rules, _| rules.blocked.push(party.into()));
     }
 
-    /// Sets how many records an answer of Call Log holds at most.
+    /// Accepts this token in Call Log besides the account's code.
+    pub fn accept_bearer(&self, token: impl Into<Secret>) {
+        self.with(|rules, _| rules.bearer = Some(token.into()));
+    }
+
+    /// Sends the records of calls to an address from now on, in one of the three encodings.
+    pub fn notify(&self, url: impl Into<Link>, encoding: Encoding) {
+        self.with(|rules, _| rules.notify = Some((url.into(), encoding)));
+    }
+
+    /// Returns whether an extension or number has a call.
+    #[must_use]
+    pub fn is_active(&self, party: impl Into<PhoneNumber>) -> bool {
+        let party = party.into();
+        self.calls().iter().any(|call| call.stage() != Stage::Ended && click2call::takes_part(call, &party))
+    }
+
+    /// Sets how many records an answer of Call Log holds at most. Defaults to the documented 10,000.
     pub fn limit_call_log(&self, records: usize) {
         self.with(|rules, _| rules.most = records);
+    }
+
+    /// Sets how many requests Call Log takes a minute. Defaults to the documented 30.
+    pub fn limit_requests(&self, a_minute: usize) {
+        self.with(|rules, _| rules.limit = a_minute);
+    }
+
+    /// Sets how long after its end a call appears in Call Log; the vendor says "some minutes". Defaults to none.
+    pub fn delay_call_log(&self, delay: Duration) {
+        self.with(|rules, _| rules.delay = delay);
     }
 }
 
 impl Rules for VoicenterRules {
     fn answer(&mut self, request: &Request<Bytes>, desk: &mut Desk) -> Response<Bytes> {
+        // The case of the path varies in the vendor's own pages.
         let path = segments(request).join("/").to_ascii_lowercase();
         if path.ends_with("forwarddialer/click2call.aspx") {
             self.click2call(request, desk)
-        } else if path.ends_with("hub/cdr") && request.method() == Method::POST {
+        } else if path.ends_with("hub/cdr") {
             self.call_log(request, desk)
         } else {
-            desk::typed(404, "text/html", "<html>not found</html>".to_owned())
+            desk::typed(404, "text/html", "<html>not found</html>")
         }
+    }
+
+    fn went_on(&mut self, call: &FakeCall, stage: Stage, desk: &mut Desk) {
+        if stage == Stage::Ended {
+            self.send_records(call, desk);
+        }
+    }
+
+    /// With status 200 in the shape of Click2Call, with any other in that of Call Log.
+    fn refusal(&mut self, status: u16, code: &str, _: &mut Desk) -> Response<Bytes> {
+        let number = code.parse().unwrap_or(2);
+        if status == 200 {
+            let text = "told to refuse";
+            return desk::json(200, &json!({"ERRORCODE": number, "ERRORMESSAGE": text, "CALLID": ""}));
+        }
+        call_log::refuse(number, status, "told to refuse")
+    }
+
+    fn sends_again(&self, answer: &Response<Bytes>, attempts: u32) -> bool {
+        let kind = answer.headers().get(http::header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+        let acknowledged = answer.status() == StatusCode::OK
+            && Acknowledgement::decode(kind, answer.body()).is_ok_and(|answer| answer.is_ok());
+        !acknowledged && attempts <= Voicenter::RETRIES
     }
 }
 
 impl VoicenterRules {
-    fn click2call(&mut self, request: &Request<Bytes>, desk: &mut Desk) -> Response<Bytes> {
-        let fields: Map<String, Value> = if request.method() == Method::GET {
-            form_urlencoded::parse(request.uri().query().unwrap_or("").as_bytes())
-                .map(|(key, value)| (key.into_owned(), Value::String(value.into_owned())))
-                .collect()
-        } else {
-            serde_json::from_slice(request.body()).unwrap_or_default()
-        };
-        let get = |key: &str| fields.get(key).and_then(Value::as_str).unwrap_or("");
-        let as_json = get("format").eq_ignore_ascii_case("json");
-        let reply = |answer: &Answer| {
-            if as_json {
-                desk::typed(200, "application/json", answer.to_json())
-            } else {
-                desk::typed(200, "text/xml", answer.to_xml())
-            }
-        };
-        let documented = |key: &String| PARAMETERS.contains(&key.as_str()) || key.starts_with("var_");
-        if get("code") != self.code.expose() || !fields.keys().all(documented) || get("phone").is_empty() {
-            return reply(&Answer::refused(Refusal::InvalidParameters));
-        }
-        let phone = PhoneNumber::from(get("phone"));
-        if self.offline.contains(&phone) {
-            return reply(&Answer::refused(Refusal::ExtensionOffline));
-        }
-        match get("action") {
-            "call" if !get("target").is_empty() => {}
-            "terminate" => {
-                self.active.retain(|active| *active != phone);
-                return reply(&Answer::accepted(""));
-            }
-            _ => return reply(&Answer::refused(Refusal::InvalidParameters)),
-        }
-        let id = format!("{:032x}", desk.number());
-        let mut call = FakeCall::new(id.as_str(), get("phone"), get("target"));
-        let shown = |key: &str| Some(get(key)).filter(|number| !number.is_empty()).map(PhoneNumber::from);
-        call.shown_to_a = shown("phonecallerid");
-        call.shown_to_b = shown("targetcallerid");
-        desk.place(call);
-        self.active.push(phone);
-        self.placed_at.push(desk.now());
-        reply(&Answer::accepted(id.as_str()))
+    fn is_bearer(&self, request: &Request<Bytes>) -> bool {
+        let token = header_text(request, "authorization").and_then(|text| text.strip_prefix("Bearer "));
+        token.is_some() && token == self.bearer.as_ref().map(Secret::expose)
     }
 
-    fn call_log(&self, request: &Request<Bytes>, desk: &Desk) -> Response<Bytes> {
-        let body: Value = serde_json::from_slice(request.body()).unwrap_or_default();
-        let refuse = |number: i64, status: u16, text: &str| {
-            desk::json(
-                status,
-                &json!({"ERROR_NUMBER": number, "ERROR_DESCRIPTION": text, "STATUS_CODE": status,
-                    "TOTAL_HITS": 0, "RETURN_HITS": 0, "CDR_LIST": []}),
-            )
-        };
-        let by_code = body.get("code").and_then(Value::as_str) == Some(self.code.expose());
-        if !by_code && header_text(request, "authorization").is_none() {
-            return refuse(2, 403, "Bad code");
-        }
-        let date = |pointer: &str| {
-            let text = body.pointer(pointer).and_then(Value::as_str)?.trim_end_matches('Z');
-            OffsetDateTime::parse(&format!("{text}Z"), &Rfc3339).ok()
-        };
-        let (Some(from), Some(to)) = (date("/search/fromdate"), date("/search/todate")) else {
-            return refuse(5, 404, "Invalid date range");
-        };
-        let records: Vec<Value> = desk
-            .calls()
-            .iter()
-            .zip(&self.placed_at)
-            .filter(|(_, at)| **at >= from && **at <= to)
-            .map(|(call, at)| {
-                json!({"CallID": call.id.as_str(), "CallerNumber": call.a_leg.as_str(),
-                    "TargetNumber": call.b_leg.as_str(), "Type": "Click2Call leg2", "DialStatus": "ANSWER",
-                    "Date": at.to_offset(time::UtcOffset::UTC).format(&Rfc3339).unwrap_or_default()})
-            })
-            .collect();
-        let returned: Vec<&Value> = records.iter().take(self.most).collect();
-        desk::json(
-            200,
-            &json!({"ERROR_NUMBER": 0, "ERROR_DESCRIPTION": "OK", "STATUS_CODE": 200,
-                "TOTAL_HITS": records.len(), "RETURN_HITS": returned.len(), "CDR_LIST": returned}),
-        )
+    /// Makes an id as production does: the wall clock in Israel, the server, and a tail.
+    fn new_id(desk: &mut Desk) -> String {
+        let form = time::macros::format_description!("[year][month][day][hour][minute][second]");
+        let clock = Clock::default().local_at(desk.now()).format(form).unwrap_or_default();
+        format!("{clock}0239{:014x}", desk.number())
     }
 }

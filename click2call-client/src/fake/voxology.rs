@@ -1,15 +1,51 @@
-//! Voxology: outbound calls and their logs.
+//! Voxology: outbound calls and their logs, messages, numbers and their call flow configuration.
+
+mod call;
+mod callback;
+mod number;
+
+use std::collections::BTreeMap;
 
 use bytes::Bytes;
 use http::{Method, Request, Response};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
+use time::{Duration, OffsetDateTime};
+use voice_actions::callback::CallbackKind;
 
-use super::desk::{self, Desk, FakeCall, Rules, StandIn, header_text, segments};
-use super::keys::{Holds, Key, mistake};
-use crate::redact::{PhoneNumber, Secret};
-use crate::voxology::{Client, ClientBuilder, DESTINATION_KEY};
+use super::call::{FakeCall, Stage};
+use super::desk::{self, Desk, Rules};
+use super::fields::{header_text, segments};
+use super::stand_in::StandIn;
+use crate::placed::CallId;
+use crate::redact::{PhoneNumber, Private, Secret};
+use crate::voxology::{Client, ClientBuilder};
 
 /// A Voxology application in this process.
+///
+/// It serves what [`voxology::Client`](crate::voxology::Client) asks for and the methods around it: `Dials/Connect`,
+/// `Messages`, `Dials/SMS`, the log record of a call, the call flow configuration of a number (both forms), the
+/// application's numbers. When the called party answers, the platform asks the callback of the caller ID's
+/// number for a call flow (`init_call`); when the call is over, it says so (`end_call`). The flow is not run: whom
+/// it connects is for you to say ([`StandIn::bridge`], [`StandIn::finish`]).
+///
+/// ```
+/// # mod example {
+/// use click2call_client::{ClickToCallExt as _, Endpoint, Outcome, fake};
+/// use voice_actions::CallbackRequest;
+/// use voice_actions::rest::{Callback, NumberConfiguration};
+///
+/// # pub async fn the_call_flow_is_asked_for() -> click2call_client::Result<()> {
+/// let application = fake::Voxology::new("key", "+15550199");
+/// let client = application.client().build()?;
+/// let ours = NumberConfiguration::new(Callback::post_json("https://app.example.com/callflow"));
+/// client.configure_number(&"+15550199".into(), &ours).await?;
+/// let call = client.connect(Endpoint::number("+15550100"), Endpoint::number("+15550101")).await?;
+/// application.answer(&call.id.expect("an id"));
+/// let asked = CallbackRequest::from_slice(application.take_outgoing()[0].body()).expect("a callback");
+/// assert_eq!(asked.session("destination").and_then(|number| number.as_str()), Some("+15550101"));
+/// # Ok(()) }
+/// # }
+/// ```
 pub type Voxology = StandIn<VoxologyRules>;
 
 /// What Voxology does with requests. Made by [`Voxology::new`].
@@ -17,27 +53,102 @@ pub type Voxology = StandIn<VoxologyRules>;
 pub struct VoxologyRules {
     key: Secret,
     caller_id: PhoneNumber,
+    /// Numbers of the application, and the call flow configuration of each.
+    numbers: BTreeMap<String, Option<Value>>,
+    calls: BTreeMap<CallId, Session>,
+    messages: Vec<TextMessage>,
+    /// Requests at once, that is at one moment of the clock; and the moment and number of the last ones.
+    limit: Option<(usize, OffsetDateTime, usize)>,
+    /// How late a log record appears.
+    delay: Duration,
 }
 
-const CONNECT: &[Key] = &[
-    Key("call", Holds::Object(CALL), true),
-    Key("session_data", Holds::Any, false),
-    Key("timeout", Holds::Number, false),
-    Key("max_call_time", Holds::Number, false),
-];
-const CALL: &[Key] = &[Key("no", Holds::Text, true), Key("caller_id_no", Holds::Text, true)];
+/// What travels with a call.
+#[derive(Debug)]
+struct Session {
+    data: Map<String, Value>,
+    shown: String,
+}
+
+/// A text message that was sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct TextMessage {
+    /// Number of the application.
+    pub from: PhoneNumber,
+    /// Receiver.
+    pub to: PhoneNumber,
+    /// Text.
+    pub text: Private,
+}
+
+/// Identifier of the application. As in the vendor's own example, no UUID.
+const APPLICATION: &str = "29a4a1cc-4ada-4249-a7o5-5046464f9887";
+
+/// An answer, or why there is none: status and message.
+type Answer = Result<Value, (u16, String)>;
 
 impl Voxology {
     /// Makes an application with one number.
     #[must_use]
     pub fn new(key: impl Into<Secret>, caller_id: impl Into<PhoneNumber>) -> Self {
-        Self::with_rules(VoxologyRules { key: key.into(), caller_id: caller_id.into() })
+        let caller_id = caller_id.into();
+        let numbers = BTreeMap::from([(caller_id.as_str().to_owned(), None)]);
+        Self::with_rules(VoxologyRules {
+            key: key.into(),
+            caller_id,
+            numbers,
+            calls: BTreeMap::new(),
+            messages: Vec::new(),
+            limit: None,
+            delay: Duration::ZERO,
+        })
     }
 
     /// Begins a client of this application, with this stand-in as its network.
     pub fn client(&self) -> ClientBuilder {
         let (key, caller_id) = self.with(|rules, _| (rules.key.clone(), rules.caller_id.clone()));
         Client::builder(key, caller_id).with_transport(self.clone())
+    }
+
+    /// Gives the application one more number.
+    pub fn rent(&self, number: impl Into<PhoneNumber>) {
+        self.with(|rules, _| rules.numbers.insert(number.into().as_str().to_owned(), None));
+    }
+
+    /// Lets a number's calls be told to an address, as the API's configuration of the number does.
+    pub fn configure(&self, number: impl Into<PhoneNumber>, url: &str) {
+        let configuration =
+            json!({"callback": {"url": url, "method": "POST", "content_type": "application/json"}});
+        let number = number.into().as_str().to_owned();
+        self.with(|rules, _| rules.numbers.insert(number, Some(configuration)));
+    }
+
+    /// Limits the requests at one moment of the clock: those beyond are answered 423, as was seen in use.
+    pub fn limit_requests(&self, at_once: usize) {
+        self.with(|rules, desk| rules.limit = Some((at_once, desk.now(), 0)));
+    }
+
+    /// Sets how long after its end a call has a log record; the vendor says "not at once". Defaults to none.
+    pub fn delay_call_log(&self, delay: Duration) {
+        self.with(|rules, _| rules.delay = delay);
+    }
+
+    /// Returns the messages that were sent, in order.
+    #[must_use]
+    pub fn messages(&self) -> Vec<TextMessage> {
+        self.with(|rules, _| rules.messages.clone())
+    }
+
+    /// Lets somebody send a text message to one of the application's numbers: its callback is told.
+    pub fn receive_message(
+        &self,
+        from: impl Into<PhoneNumber>,
+        to: impl Into<PhoneNumber>,
+        text: impl Into<String>,
+    ) {
+        let message = TextMessage { from: to.into(), to: from.into(), text: text.into().into() };
+        self.with(|rules, desk| rules.tell_message(&message, desk));
     }
 }
 
@@ -46,52 +157,83 @@ impl Rules for VoxologyRules {
         if header_text(request, "x-api-key") != Some(self.key.expose()) {
             return refuse(403, "Forbidden");
         }
-        let path = segments(request);
-        let parts: Vec<&str> = path.iter().map(String::as_str).collect();
-        match (request.method(), parts.as_slice()) {
-            (&Method::POST, [_, "Dials", "Connect"]) => self.dial(request, desk),
-            (&Method::GET, [_, "History", "Logs", "Calls", id]) => {
-                match desk.calls().iter().find(|call| call.id.as_str() == *id) {
-                    Some(call) => desk::json(
-                        200,
-                        &json!({"id": id, "call_id": id, "direction": "outbound", "status": "completed",
-                            "type": "voice", "caller_no": call.a_leg.as_str(),
-                            "api_no": call.shown_to_a.as_ref().map(PhoneNumber::as_str)}),
-                    ),
-                    None => refuse(404, "Not Found"),
-                }
-            }
-            _ => refuse(404, "Not Found"),
+        if self.is_too_much(desk) {
+            return refuse(423, "Locked");
         }
+        match self.route(request, desk) {
+            Ok(value) => desk::json(200, &value),
+            Err((status, message)) => refuse(status, &message),
+        }
+    }
+
+    fn went_on(&mut self, call: &FakeCall, stage: Stage, desk: &mut Desk) {
+        match stage {
+            Stage::Answered => self.tell(call, CallbackKind::InitCall, desk),
+            Stage::Ended => self.tell(call, CallbackKind::EndCall, desk),
+            Stage::Ringing | Stage::Connected => {}
+        }
+    }
+
+    fn refusal(&mut self, status: u16, code: &str, _: &mut Desk) -> Response<Bytes> {
+        desk::json(status, &json!({"message": "told to refuse", "error": code}))
     }
 }
 
 impl VoxologyRules {
-    fn dial(&self, request: &Request<Bytes>, desk: &mut Desk) -> Response<Bytes> {
-        let Ok(Value::Object(body)) = serde_json::from_slice(request.body()) else {
-            return refuse(400, "The body is not an object");
-        };
-        if let Some(key) = mistake(CONNECT, &body, "") {
-            return refuse(400, &format!("Invalid parameter: {key}"));
+    fn is_too_much(&mut self, desk: &Desk) -> bool {
+        let now = desk.now();
+        let Some((limit, at, used)) = &mut self.limit else { return false };
+        if *at != now {
+            (*at, *used) = (now, 0);
         }
-        let text = |pointer: &[&str]| {
-            let mut value = body.get(*pointer.first()?)?;
-            for key in pointer.iter().skip(1) {
-                value = value.get(key)?;
-            }
-            value.as_str()
-        };
-        let shown = text(&["call", "caller_id_no"]).unwrap_or("");
-        if shown != self.caller_id.as_str() {
-            return refuse(400, "Invalid parameter: call.caller_id_no");
-        }
-        let id = format!("{:08}@{:08}", desk.number(), 17_155_753);
-        let b_leg = text(&["session_data", DESTINATION_KEY]).unwrap_or("");
-        let mut call = FakeCall::new(id.as_str(), text(&["call", "no"]).unwrap_or(""), b_leg);
-        call.shown_to_a = Some(PhoneNumber::from(shown));
-        desk.place(call);
-        desk::json(200, &json!({"call": {"id": id}}))
+        *used += 1;
+        used > limit
     }
+
+    fn route(&mut self, request: &Request<Bytes>, desk: &mut Desk) -> Answer {
+        let path = segments(request);
+        let parts: Vec<&str> = path.iter().map(String::as_str).collect();
+        // The version comes first.
+        let [_, parts @ ..] = parts.as_slice() else { return Err(not_found()) };
+        match (request.method(), parts) {
+            (&Method::POST, ["Dials", "Connect"]) => self.dial(request, desk),
+            (&Method::POST, ["Messages"]) => self.message(request),
+            (&Method::POST, ["Dials", "SMS"]) => self.old_message(request),
+            (&Method::GET, ["History", "Logs", "Calls", id]) => self.log(id, desk),
+            (&Method::PUT, ["CallFlows", "Configurations", "PhoneNumbers", number]) => {
+                self.configure(number, request)
+            }
+            (&Method::POST, ["CallFlows", "Callbacks"]) => self.configure_many(request),
+            (&Method::GET, ["PhoneNumbers", "CallFlows"]) => Ok(self.list_numbers()),
+            (&Method::POST, ["PhoneNumbers", "CallFlows"]) => self.provision(request),
+            (&Method::DELETE, ["PhoneNumbers", "CallFlows"]) => self.release(request),
+            (&Method::GET, ["PhoneNumbers", number]) => self.number(number),
+            _ => Err(not_found()),
+        }
+    }
+}
+
+fn not_found() -> (u16, String) {
+    (404, "Not Found".to_owned())
+}
+
+fn invalid(key: &str) -> (u16, String) {
+    (400, format!("Invalid parameter: {key}"))
+}
+
+/// Reads the body of a request as an object whose keys are documented.
+fn object(request: &Request<Bytes>, keys: &[super::keys::Key]) -> Result<Map<String, Value>, (u16, String)> {
+    let Ok(Value::Object(body)) = serde_json::from_slice(request.body()) else {
+        return Err((400, "The body is not an object".to_owned()));
+    };
+    super::keys::mistake(keys, &body, "").map_or(Ok(body), |key| Err(invalid(&key)))
+}
+
+/// Returns a text inside a body.
+fn text<'a>(body: &'a Map<String, Value>, outer: &str, inner: &str) -> &'a str {
+    let value = body.get(outer);
+    let value = if inner.is_empty() { value } else { value.and_then(|value| value.get(inner)) };
+    value.and_then(Value::as_str).unwrap_or("")
 }
 
 fn refuse(status: u16, message: &str) -> Response<Bytes> {

@@ -4,13 +4,14 @@
 //! | --- | --- |
 //! | `POST` or `GET /ForwardDialer/click2call.aspx`, `action=call` | [`Client::call`], [`ClickToCall::place`] |
 //! | the same, `action=terminate` | [`Client::terminate`] |
-//! | `POST /hub/cdr/` | [`Client::call_log`] |
+//! | `POST /hub/cdr/` | [`Client::call_log`], [`ClickToCall::look_up`] |
 //!
 //! The wire types are those of [`cdr_model::voicenter`]. The account's code travels in the body of a `POST`; only
 //! [`ClientBuilder::with_get`] puts it into a URL, as the vendor's `GET` form demands.
 
 mod builder;
 mod call_log;
+mod look_up;
 
 pub use builder::ClientBuilder;
 
@@ -217,6 +218,7 @@ impl ClickToCall for Client {
             max_duration: Some(Duration::SECOND..=LONGEST),
             ring_time: Some(Duration::SECOND..=LONGEST),
             custom_data: true,
+            look_up: true,
             ..Capabilities::default()
         }
     }
@@ -232,9 +234,11 @@ impl ClickToCall for Client {
         Ok(PlacedCall::new(Vendor::Voicenter, id).with_attempts(attempts))
     }
 
-    /// Call Log wants a range of dates: see [`Client::call_log`].
-    async fn look_up(&self, _: &CallId) -> Result<CallReport> {
-        Err(Error::new(ErrorKind::Unsupported, Vendor::Voicenter, Operation::LookUp)
-            .with_detail("Call Log wants a range of dates; use `voicenter::Client::call_log`"))
+    /// Asks Call Log, where a call appears some minutes after its end.
+    ///
+    /// A decision: Call Log wants a range of dates, which is taken from the date that the vendor's identifiers begin
+    /// with. An identifier without one is `Unsupported`; ask [`Client::call_log`] with dates of your own.
+    async fn look_up(&self, id: &CallId) -> Result<CallReport> {
+        self.report(id).await
     }
 }

@@ -1,13 +1,17 @@
 //! Every vendor passes the one suite of behaviours, as `Arc<dyn ClickToCall>` over its stand-in.
 
-use click2call_client::conformance::{Subject, run};
+use click2call_client::conformance::{Subject, run, storm};
 use click2call_client::{CallRequest, Endpoint, fake};
 
-async fn check(make: impl FnMut() -> Subject) {
-    match run(make).await {
-        Ok(held) => assert_eq!(held.len(), 14),
+/// Runs the suite, and a thousand seeds of failures.
+async fn check(make: impl Fn() -> Subject) {
+    match run(&make).await {
+        Ok(held) => assert_eq!(held.len(), 19),
         Err(violations) => panic!("{violations:#?}"),
     }
+    let storm = storm(&make, 1_000).await.unwrap();
+    // Each outcome occurs, or this shows nothing.
+    assert!(storm.placed > 20 && storm.unsent > 2 && storm.doubtful > 300, "{storm:?}");
 }
 
 fn between(a_leg: Endpoint) -> CallRequest {
@@ -20,7 +24,13 @@ async fn exotel_conforms() {
         let vendor = fake::Exotel::new("example1", "k3y-canary", "t0ken-canary");
         let client = vendor.client().build().unwrap();
         let secrets = ["k3y-canary", "t0ken-canary", "+15550100177", "+15550100199"];
-        Subject::new(client, vendor, between(Endpoint::number("+15550100177")), secrets)
+        let records = client.clone();
+        Subject::new(client, vendor, between(Endpoint::number("+15550100177")), secrets).with_records(
+            move |id| {
+                let client = records.clone();
+                async move { Ok(client.call(&id).await?.recording_links().len()) }
+            },
+        )
     })
     .await;
 }
@@ -28,11 +38,29 @@ async fn exotel_conforms() {
 #[cfg(feature = "telphin")]
 #[tokio::test]
 async fn telphin_conforms() {
+    use click2call_client::telphin::Scope;
+    use pbx_events::ringme::EventType;
+    use pbx_events::ringme::rest::{NewSubscription, RecordQuery};
     check(|| {
         let vendor = fake::Telphin::new("app", "app-s3cret-canary");
+        vendor.subscribe(85_219, &NewSubscription::new(EventType::Hangup, "https://crm.example.com/calls"));
         let builder = vendor.client().with_callback_extension(pbx_events::ExtensionId::new(85_219));
         let secrets = ["app-s3cret-canary", "token-1", "+15550100199"];
-        Subject::new(builder.build().unwrap(), vendor, between(Endpoint::extension("102")), secrets)
+        let client = builder.build().unwrap();
+        let (records, time) = (client.clone(), vendor.time());
+        Subject::new(client, vendor, between(Endpoint::extension("102")), secrets)
+            .with_callbacks()
+            .with_records(move |id| {
+                let records = records.records(Scope::OwnTenant);
+                let query = RecordQuery::new(time - time::Duration::DAY, time + time::Duration::DAY);
+                async move {
+                    let Some(page) = records.list(&query, None).next().await else { return Ok(0) };
+                    let about = |record: &&pbx_events::ringme::rest::Record| {
+                        record.call_uuid.get().is_some_and(|call| *call == id.as_str().into())
+                    };
+                    Ok(page?.items.iter().filter(about).count())
+                }
+            })
     })
     .await;
 }
@@ -42,9 +70,16 @@ async fn telphin_conforms() {
 async fn voxology_conforms() {
     check(|| {
         let vendor = fake::Voxology::new("api-k3y-canary", "+15550100188");
+        vendor.configure("+15550100188", "https://app.example.com/callflow");
         let client = vendor.client().build().unwrap();
         let secrets = ["api-k3y-canary", "+15550100177", "+15550100199"];
+        let records = client.clone();
         Subject::new(client, vendor, between(Endpoint::number("+15550100177")), secrets)
+            .with_callbacks()
+            .with_records(move |id| {
+                let client = records.clone();
+                async move { client.call_log(id.as_str()).await.map(|_| 1) }
+            })
     })
     .await;
 }
@@ -75,11 +110,24 @@ async fn a_call_for_which_no_token_came_was_certainly_not_sent() {
 #[cfg(feature = "voicenter")]
 #[tokio::test]
 async fn voicenter_conforms() {
+    use cdr_model::voicenter::{CallLogQuery, CallType};
     check(|| {
         let vendor = fake::Voicenter::new("c0de-canary");
+        vendor.notify("https://app.example.com/cdr", fake::Encoding::Json);
         let client = vendor.client().build().unwrap();
         let secrets = ["c0de-canary", "+15550100199"];
+        let (records, time) = (client.clone(), vendor.time());
         Subject::new(client, vendor, between(Endpoint::extension("SIPSIP")), secrets)
+            .with_unknown("202601010000000239ffffffffffffff")
+            .with_callbacks()
+            .with_records(move |id| {
+                let day = time::Duration::DAY;
+                let mut query = CallLogQuery::new(time - day, time + day);
+                query.call_id = Some(id.as_str().into());
+                query.call_types = vec![CallType::ClickToCallLeg2];
+                let mut pages = records.call_log(&query);
+                async move { Ok(pages.next().await.transpose()?.map_or(0, |page| page.items.len())) }
+            })
     })
     .await;
 }

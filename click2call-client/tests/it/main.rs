@@ -24,8 +24,14 @@ mod retries;
 mod support;
 #[cfg(feature = "telphin")]
 mod telphin_client;
+#[cfg(all(feature = "telphin", feature = "fake"))]
+mod telphin_stand_in;
 mod tls;
 #[cfg(all(feature = "voicenter", feature = "fake"))]
 mod voicenter_client;
+#[cfg(all(feature = "voicenter", feature = "fake"))]
+mod voicenter_stand_in;
 #[cfg(feature = "voxology")]
 mod voxology_client;
+#[cfg(all(feature = "voxology", feature = "fake"))]
+mod voxology_stand_in;

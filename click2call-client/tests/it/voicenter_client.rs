@@ -7,7 +7,8 @@ use click2call_client::fake::Voicenter;
 use click2call_client::transport::{Reply, ScriptedTransport};
 use click2call_client::voicenter::Client;
 use click2call_client::{
-    CallRequest, CallerId, ClickToCall as _, CustomData, Endpoint, ErrorKind, PhoneNumber, Recording, Sent,
+    CallRequest, CallerId, ClickToCall as _, CustomData, Endpoint, ErrorKind, Outcome, PhoneNumber,
+    Recording, Sent,
 };
 use serde_json::{Value, json};
 use time::Duration;
@@ -78,7 +79,9 @@ async fn refusals_have_their_documented_meaning() {
     }
     let vendor = Voicenter::new("XXXX");
     vendor.take_offline("SIPSIP");
-    let error = vendor.client().build().unwrap().place(&request()).await.unwrap_err();
+    let mut call = cdr_model::voicenter::click2call::Request::call("", "SIPSIP", "0501234567");
+    call.check_phone_device = Some(true);
+    let error = vendor.client().build().unwrap().call(call).await.unwrap_err();
     assert_eq!((error.kind(), error.is_retryable()), (ErrorKind::Busy, true));
     assert!(vendor.calls().is_empty());
 }
@@ -95,7 +98,8 @@ async fn a_window_of_call_log_is_split_until_it_fits_and_can_be_taken_up_again()
     let vendor = Voicenter::new("XXXX");
     let client = vendor.client().build().unwrap();
     for _ in 0..12 {
-        client.place(&request()).await.unwrap();
+        let id = client.place(&request()).await.unwrap().id.unwrap();
+        vendor.finish(&id, Outcome::Connected, Duration::seconds(20));
         vendor.advance(Duration::minutes(5));
     }
     vendor.limit_call_log(3);
@@ -105,7 +109,11 @@ async fn a_window_of_call_log_is_split_until_it_fits_and_can_be_taken_up_again()
     let mut seen: Vec<String> = Vec::new();
     let mut note = |page: click2call_client::Page<cdr_model::voicenter::CallLogEntry>| {
         assert!(page.items.len() <= 3);
-        seen.extend(page.items.iter().map(|entry| entry.call_id.as_ref().unwrap().as_str().to_owned()));
+        let second = |entry: &&cdr_model::voicenter::CallLogEntry| {
+            entry.call_type == Some(cdr_model::voicenter::CallType::ClickToCallLeg2)
+        };
+        let id = |entry: &cdr_model::voicenter::CallLogEntry| entry.call_id.as_ref().unwrap().to_string();
+        seen.extend(page.items.iter().filter(second).map(id));
     };
     note(first);
     let token = pages.token().unwrap().clone();

@@ -74,6 +74,12 @@ pub(super) fn answer(
     }
 }
 
+pub(super) fn refusal(status: u16, code: &str, desk: &mut Desk) -> Response<Bytes> {
+    let frame = Frame { request_id: format!("{:032x}", desk.number()), method: Method::POST };
+    let code = code.parse().unwrap_or_else(|_| i64::from(status));
+    frame.failure(status, code, "told to refuse", "Refused")
+}
+
 fn create(
     rules: &mut ExotelRules,
     request: &Request<Bytes>,
@@ -106,6 +112,7 @@ fn create(
     let mut taken =
         Call::new(&sid, &rules.account_sid, &shown, call.from.contact_uri, call.to.contact_uri, desk);
     taken.managed = managed;
+    taken.recorded = call.recording.as_ref().and_then(|recording| recording.record) != Some(false);
     taken.callbacks = call.status_callback;
     if let Some(text) = call.custom_field {
         taken.details.custom_field = Loose::of(text);

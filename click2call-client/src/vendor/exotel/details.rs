@@ -150,3 +150,9 @@ impl From<&CallStatus> for Outcome {
         }
     }
 }
+
+impl From<CallStatus> for Outcome {
+    fn from(status: CallStatus) -> Self {
+        Self::from(&status)
+    }
+}

@@ -67,7 +67,7 @@ impl Client {
         })
     }
 
-    async fn window(
+    pub(super) async fn window(
         &self,
         query: &CallLogQuery,
         from: OffsetDateTime,

@@ -38,6 +38,8 @@ pub struct Subject {
     pub secrets: Vec<String>,
     /// Identifier in the vendor's form of a call that there is not.
     pub unknown: CallId,
+    /// Identifier under which a call can be looked up once it is over, where that is another one.
+    pub finished: fn(&CallId) -> CallId,
     /// Whether the vendor was asked to tell the end of calls.
     pub tells: bool,
     /// Finds what the vendor keeps of a call that is over.
@@ -69,6 +71,7 @@ impl Subject {
             request,
             secrets: secrets.into_iter().map(Into::into).collect(),
             unknown: CallId::from("no-such-call"),
+            finished: CallId::clone,
             tells: false,
             records: None,
         }
@@ -78,6 +81,13 @@ impl Subject {
     #[must_use]
     pub fn with_unknown(mut self, id: impl Into<CallId>) -> Self {
         self.unknown = id.into();
+        self
+    }
+
+    /// Says under which identifier a call can be looked up once it is over, for a vendor that keeps it elsewhere then.
+    #[must_use]
+    pub const fn with_finished(mut self, id: fn(&CallId) -> CallId) -> Self {
+        self.finished = id;
         self
     }
 

@@ -26,7 +26,13 @@ mod exotel;
 mod fields;
 #[cfg(feature = "kazoo")]
 mod kazoo;
-#[cfg(any(feature = "exotel", feature = "telphin", feature = "voicenter", feature = "voxology"))]
+#[cfg(any(
+    feature = "exotel",
+    feature = "kazoo",
+    feature = "telphin",
+    feature = "voicenter",
+    feature = "voxology"
+))]
 mod keys;
 mod stand_in;
 #[cfg(feature = "telphin")]

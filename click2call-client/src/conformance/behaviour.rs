@@ -226,7 +226,7 @@ async fn follows_to_the_end(subject: &Subject) -> Result<(), String> {
     }
     // A vendor that returns no identifier tells it elsewhere.
     expect(placed.id.is_none_or(|id| id == ended), || format!("another identifier than {ended}"))?;
-    let report = client.look_up(&ended).await.map_err(|error| error.to_string())?;
+    let report = client.look_up(&(subject.finished)(&ended)).await.map_err(|error| error.to_string())?;
     let right =
         report.is_final && report.outcome == Some(Outcome::Connected) && report.talk_time == Some(TALK);
     expect(right, || format!("{report:?}"))

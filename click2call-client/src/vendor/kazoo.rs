@@ -332,6 +332,6 @@ fn from_gregorian(seconds: i64) -> Option<OffsetDateTime> {
     OffsetDateTime::from_unix_timestamp(seconds.checked_sub(GREGORIAN_OFFSET)?).ok()
 }
 
-fn to_gregorian(instant: OffsetDateTime) -> i64 {
+pub(crate) fn to_gregorian(instant: OffsetDateTime) -> i64 {
     instant.unix_timestamp().saturating_add(GREGORIAN_OFFSET)
 }

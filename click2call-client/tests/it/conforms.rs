@@ -4,7 +4,7 @@ use click2call_client::conformance::{Subject, run, storm};
 use click2call_client::{CallRequest, Endpoint, fake};
 
 /// Runs the suite, and a thousand seeds of failures.
-async fn check(make: impl Fn() -> Subject) {
+async fn check(make: impl Fn() -> Subject + Send + Sync) {
     match run(&make).await {
         Ok(held) => assert_eq!(held.len(), 19),
         Err(violations) => panic!("{violations:#?}"),
@@ -87,10 +87,24 @@ async fn voxology_conforms() {
 #[cfg(feature = "kazoo")]
 #[tokio::test]
 async fn kazoo_conforms() {
+    use click2call_client::kazoo::{Cdr, CdrWindow};
     check(|| {
         let vendor = fake::Kazoo::new("acc", "api-k3y-canary");
+        let hook = serde_json::json!({"name": "ends", "hook": "channel_destroy", "uri": "https://app.example.com/ends"});
+        vendor.store("webhooks", &hook);
         let client = vendor.client().build().unwrap();
+        let (records, time) = (client.clone(), vendor.time());
         Subject::new(client, vendor, between(Endpoint::device("d1")), ["api-k3y-canary", "jwt-1"])
+            .with_callbacks()
+            .with_finished(|id| format!("202601-{id}").into())
+            .with_records(move |id| {
+                let mut pages = records.cdrs(CdrWindow::new(time - time::Duration::DAY, time + time::Duration::DAY));
+                async move {
+                    let Some(page) = pages.next().await else { return Ok(0) };
+                    let about = |record: &&Cdr| record.call_id.as_deref() == Some(id.as_str());
+                    Ok(page?.items.iter().filter(about).count())
+                }
+            })
     })
     .await;
 }

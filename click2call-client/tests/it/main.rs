@@ -20,6 +20,8 @@ mod exotel_webhooks_go_both_ways;
 mod hostile_answers;
 #[cfg(feature = "kazoo")]
 mod kazoo_client;
+#[cfg(all(feature = "kazoo", feature = "fake"))]
+mod kazoo_stand_in;
 mod retries;
 mod support;
 #[cfg(feature = "telphin")]

@@ -23,6 +23,7 @@ mod call;
 mod desk;
 #[cfg(feature = "exotel")]
 mod exotel;
+#[allow(dead_code, reason = "each vendor uses a part")]
 mod fields;
 #[cfg(feature = "kazoo")]
 mod kazoo;

@@ -1,6 +1,6 @@
 //! The walker: runs a callflow as the server does, on the runtime of `voice-actions`.
 //!
-//! A [`Walker`] is a [`Program`]: it asks for effects (ring this device, collect four digits, fetch the next flow) and
+//! A [`Walker`] is a [`Program`](voice_actions::runtime::Program): it asks for effects (ring this device, collect four digits, fetch the next flow) and
 //! goes on with what came of them. It follows the rules of the server's executor, not of its documentation, where the
 //! two differ. Documents of the account (menus, rules, users) come as lookups, which a
 //! [`Directory`](crate::directory::Directory) answers.
@@ -29,7 +29,7 @@
 //!
 //! # Facts of a call
 //!
-//! Beside the numbers, the walker reads these facts of a [`Start`]: `account_id`, `realm`, `device_id` (the device that
+//! Beside the numbers, the walker reads these facts of a [`Start`](voice_actions::runtime::Start): `account_id`, `realm`, `device_id` (the device that
 //! calls; none for a call from outside), `owner_id`, `from`, `language`, `transfer` and `parker_id` (a call that was
 //! transferred to a parking number), `text` (the message of a text flow), and the maps `channel_vars`,
 //! `application_vars` and `sip_headers`.

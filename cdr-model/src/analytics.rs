@@ -10,6 +10,7 @@
 //! | How did the calls of our customers end? | [`InteractionFigures`] |
 //! | Whom did we reach, in which country? | [`OutboundFigures`] |
 //! | Who answers most? | [`AgentFigures`] |
+//! | How busy are agents while they are there? | [`Report::occupancy`], with [`Attendance`] |
 //! | When is it busy? | [`BusyHour`], [`Series`] |
 //! | Who must be called back? | [`Report::callback_due`] |
 //! | What did it cost? | [`Report::total_price`] |
@@ -26,6 +27,7 @@ mod callback;
 mod fact;
 mod figures;
 mod interaction;
+mod occupancy;
 mod open;
 mod outbound;
 mod queue;
@@ -39,6 +41,7 @@ pub use busy::BusyHour;
 pub use fact::Fact;
 pub use figures::{Figures, Settings};
 pub use interaction::{Direction, InboundOutcome, InteractionFigures};
+pub use occupancy::Attendance;
 pub use outbound::{Attempts, OutboundFigures};
 pub use queue::{QueueFigures, ServiceLevels};
 pub use report::Report;

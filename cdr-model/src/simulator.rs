@@ -1,168 +1,232 @@
 //! Call detail records of a simulated world: test data whose truth is known.
 //!
-//! [`cdrs`] turns the ledger of `voice_actions::runtime::simulator` into the records that Voicenter would deliver. It
-//! is a documented convention, not the vendor's: where the world knows more than a record can say, this table decides.
+//! A [`SimulatedAccount`] turns the ledger of `voice_actions::runtime::simulator` into the records that Voicenter would
+//! deliver. It is a documented convention, not the vendor's: where the world knows more than a record can say, these
+//! tables decide.
+//!
+//! # A call from outside
 //!
 //! | In the ledger | Record |
 //! | --- | --- |
-//! | a caller's wait in a queue | `Queue`: the agent who took it, the wait, talk and wait as duration; a caller who hung up is `ABANDONE`, else `TIMEOUT`, `JOINEMPTY`, `FULL` or `EXIT` |
-//! | an incoming leg without a queue, somebody talked | `Incoming Call` with `ANSWER`, the extension, ring time and talk of the first who did |
-//! | an incoming leg that left a message, talked to nobody | `VoiceMail` with `VOICEMAIL` |
-//! | an incoming leg for which somebody was rung in vain | `Incoming Call` with `CANCEL` if the caller gave up, else by the cause of the last one rung |
-//! | any other incoming leg | `Incoming Call`: `VOEND` if the caller hung up, `TE` if the flow ended the call |
-//! | each further talk of the same caller | `XferCDR` with an id of its own and the first record's id as the original |
-//! | an originated leg | `Extension Outgoing` with the status of its cause, unless it met a caller in a room: then it is that caller's talk |
+//! | the caller's wait in a queue | `Queue`: the agent who took it, the wait, talk and wait as duration; a caller who hung up is `ABANDONE`, else `TIMEOUT`, `JOINEMPTY`, `FULL` or `EXIT` |
+//! | no queue, somebody talked | `Incoming Call` with `ANSWER`, the extension, ring time and talk of the first who did |
+//! | a message was left, nobody talked | `VoiceMail` with `VOICEMAIL`; after a queue as a further record |
+//! | no queue, somebody was rung in vain | `Incoming Call` with `CANCEL` if the caller gave up, else by the cause of the last one rung |
+//! | anything else | `Incoming Call`: `VOEND` if the caller hung up, `TE` if the flow ended the call |
+//! | each further talk of the same caller | `XferCDR` |
 //!
-//! Ids: the first record of an incoming leg has the leg's id, further ones `ID-2`, `ID-3` … Times are whole seconds, each
-//! figure cut off on its own. A leg that still lasts has no record. Legs that were rung by a bridge or a queue have none of
-//! their own, as with the vendor.
+//! # A call from a phone of the account
+//!
+//! | In the ledger | Record |
+//! | --- | --- |
+//! | somebody was rung | `Extension Outgoing`: who talked, else who was rung last; `CANCEL` if the agent gave up; internal if that is a phone of the account |
+//! | nobody was rung | `Extension Outgoing` with `NOTDIALED` |
+//!
+//! # A leg that the platform or its client originates
+//!
+//! | In the ledger | Record |
+//! | --- | --- |
+//! | a client rings a phone of the account | `Click2Call leg1`, and `Click2Call leg2` about who was rung then: `NOTCALLED` if the first leg came to nothing, `NOTDIALED` if its flow rang nobody |
+//! | the same under the caller ID of a productive dialer | `ProductiveCall Leg1` and `Leg2` |
+//! | a client rings a customer under the caller ID of a predictive dialer | `Click 2 IVR`; if it was answered, `Click 2 Queue Incoming` for each wait in a queue, else `Click 2 IVR Incoming` |
+//! | a flow rings a phone of the account | none of its own |
+//! | any other originated leg | `Extension Outgoing` with the status of its cause, unless it met a caller in a room: then it is that caller's talk |
+//!
+//! Ids: the first record of a call has the id of its first leg, and so has the other leg of a click-to-call or dialer call;
+//! further ones are `ID-2`, `ID-3` … with the first as their original. Times are whole seconds, each figure cut off on
+//! its own. A call whose first leg still lasts has no record. Legs that a bridge or a queue rings have none of their own,
+//! as with the vendor.
+//!
+//! ```
+//! use cdr_model::Agorot;
+//! use cdr_model::simulator::SimulatedAccount;
+//! use cdr_model::voicenter::{CallType, Clock};
+//! use time::{Duration, macros::datetime};
+//! use voice_actions::CallFlow;
+//! use voice_actions::interpreter::{Application, Line};
+//! use voice_actions::runtime::simulator::{Act, Call, Person, Setting, World};
+//!
+//! let flow = CallFlow::from_json(r#"{"actions": [{"type": "TRANSFER", "params": {"no": "+15550101"}}]}"#)?;
+//! let agent = Person::answers(Duration::seconds(4)).then(Act::wait(Duration::seconds(90))).then(Act::HangUp);
+//! let setting = Setting::new(Application::new().with_line("+15550199", Line::flow(flow)))
+//!     .with_person("+15550101", agent);
+//! let mut world = World::new(setting, datetime!(2030-01-01 12:00 UTC));
+//! world.place(Call::new("+442079460000", "+15550199"));
+//! world.run()?;
+//!
+//! let account = SimulatedAccount::new(Clock::default())
+//!     .with_agent("+15550101", "SIPSIP101", "7", "Dana")
+//!     .with_country("+44", "United Kingdom", Agorot::new(12));
+//! let records = account.cdrs(world.ledger());
+//! assert_eq!(records[0].call_type, CallType::Incoming);
+//! assert_eq!(records[0].representative_name.as_deref(), Some("Dana"));
+//! assert_eq!(records[0].caller_country.as_deref(), Some("United Kingdom"));
+//! assert_eq!(records[0].talking(), Duration::seconds(90));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+mod conversation;
+mod incoming;
+mod outgoing;
 
 use std::collections::BTreeMap;
 
 use time::{Duration, OffsetDateTime};
-use voice_actions::runtime::simulator::{EndedBy, Ledger, LegKind, LegRecord, QueueWait, RoomStay};
-use voice_actions::runtime::{HangupCause, LegId, QueueExit};
+use voice_actions::runtime::HangupCause;
+use voice_actions::runtime::simulator::{EndedBy, Ledger, LegKind, LegRecord};
 
-use crate::voicenter::{CallStatus, CallTime, CallType, Cdr, Clock};
-use crate::{CallId, Extension, Party};
+pub use conversation::{Conversation, conversations};
 
-/// A conversation of one leg with another, bridged or in a room.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Conversation {
-    /// The other leg.
-    pub with: LegId,
-    /// Beginning.
-    pub began_at: OffsetDateTime,
-    /// How long it was.
-    pub duration: Duration,
-}
+use crate::voicenter::{CallStatus, CallType, Cdr, Clock, Code};
+use crate::{Agorot, CallId, Extension, Party};
+use conversation::Index;
 
-/// Returns the finished conversations of a leg in the order in which they began.
+/// Turns a ledger into the records that would be delivered, in the order in which the calls began.
 ///
-/// ```
-/// use cdr_model::simulator::conversations;
-/// use voice_actions::runtime::simulator::Ledger;
-///
-/// let ledger = Ledger::new();
-/// assert!(ledger.legs().iter().all(|leg| conversations(&ledger, leg).is_empty()));
-/// ```
-#[must_use]
-pub fn conversations(ledger: &Ledger, leg: &LegRecord) -> Vec<Conversation> {
-    Index::new(ledger).conversations(leg)
-}
-
-/// Turns a ledger into the records that would be delivered, in the order in which the legs began.
-///
-/// `clock` says how the account writes its time.
+/// `clock` says how the account writes its time. Which addresses are phones, what a minute costs and the like a
+/// [`SimulatedAccount`] says; here nobody has a name and everything is free.
 #[must_use]
 pub fn cdrs(ledger: &Ledger, clock: &Clock) -> Vec<Cdr> {
-    let index = Index::new(ledger);
-    let over = ledger.legs().iter().filter(|leg| leg.ended_at.is_some());
-    over.flat_map(|leg| of_leg(&index, leg, clock)).collect()
+    SimulatedAccount::new(clock.clone()).cdrs(ledger)
 }
 
-fn of_leg(index: &Index<'_>, leg: &LegRecord, clock: &Clock) -> Vec<Cdr> {
-    match leg.kind {
-        LegKind::Incoming => Incoming { index, leg, clock }.records(),
-        LegKind::Originated if !index.met_a_caller(leg) => {
-            originated(index, leg, clock).into_iter().collect()
+/// The account around a simulated world: its phones and their users, dialers, countries and prices.
+#[derive(Clone, Debug)]
+pub struct SimulatedAccount {
+    clock: Clock,
+    agents: BTreeMap<String, Agent>,
+    queues: BTreeMap<String, Code>,
+    dialers: BTreeMap<String, Dialer>,
+    countries: Vec<Country>,
+}
+
+#[derive(Clone, Debug)]
+struct Agent {
+    extension: Extension,
+    code: String,
+    name: String,
+}
+
+#[derive(Clone, Debug)]
+struct Country {
+    prefix: String,
+    name: String,
+    minute: Agorot,
+}
+
+/// How a dialer works.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Dialer {
+    /// Rings the agent first, then the customer.
+    Productive,
+    /// Rings the customer first, then looks for an agent.
+    Predictive,
+}
+
+impl SimulatedAccount {
+    /// Makes an account that writes its time by this clock.
+    #[must_use]
+    pub const fn new(clock: Clock) -> Self {
+        Self {
+            clock,
+            agents: BTreeMap::new(),
+            queues: BTreeMap::new(),
+            dialers: BTreeMap::new(),
+            countries: Vec::new(),
         }
-        _ => Vec::new(),
+    }
+
+    /// Says that an address of the world is the phone of a user: its extension, and the user's code and name.
+    #[must_use]
+    pub fn with_agent(
+        mut self,
+        address: impl Into<String>,
+        extension: impl Into<Extension>,
+        code: impl Into<String>,
+        name: impl Into<String>,
+    ) -> Self {
+        let agent = Agent { extension: extension.into(), code: code.into(), name: name.into() };
+        self.agents.insert(address.into(), agent);
+        self
+    }
+
+    /// Gives a queue of the world its code.
+    #[must_use]
+    pub fn with_queue(mut self, name: impl Into<String>, code: impl Into<Code>) -> Self {
+        self.queues.insert(name.into(), code.into());
+        self
+    }
+
+    /// Says that calls which are originated under this caller ID are those of a dialer.
+    #[must_use]
+    pub fn with_dialer(mut self, caller_id: impl Into<String>, dialer: Dialer) -> Self {
+        self.dialers.insert(caller_id.into(), dialer);
+        self
+    }
+
+    /// Says in which country numbers of this prefix are, and what each minute that has begun costs when we call one.
+    #[must_use]
+    pub fn with_country(
+        mut self,
+        prefix: impl Into<String>,
+        name: impl Into<String>,
+        minute: Agorot,
+    ) -> Self {
+        self.countries.push(Country { prefix: prefix.into(), name: name.into(), minute });
+        // The longest prefix comes first and wins.
+        self.countries.sort_by_key(|country| std::cmp::Reverse(country.prefix.len()));
+        self
+    }
+
+    /// Turns a ledger into the records that would be delivered, in the order in which the calls began.
+    #[must_use]
+    pub fn cdrs(&self, ledger: &Ledger) -> Vec<Cdr> {
+        let index = Index::new(ledger);
+        let over = ledger.legs().iter().filter(|leg| leg.ended_at.is_some());
+        over.flat_map(|leg| Story { account: self, index: &index, leg }.records()).collect()
+    }
+
+    fn agent(&self, address: &str) -> Option<&Agent> {
+        self.agents.get(address)
+    }
+
+    fn country(&self, number: &str) -> Option<&Country> {
+        self.countries.iter().find(|country| number.starts_with(&country.prefix))
+    }
+
+    fn country_name(&self, number: &str) -> &str {
+        self.country(number).map_or("", |country| &country.name)
+    }
+
+    /// The price of a call to this number: each minute that has begun.
+    fn price(&self, number: &str, talk: Duration) -> Agorot {
+        let minutes = usize::try_from(talk.whole_seconds().max(0)).unwrap_or(usize::MAX).div_ceil(60);
+        self.country(number)
+            .map_or_else(Agorot::default, |country| std::iter::repeat_n(country.minute, minutes).sum())
     }
 }
 
-/// A ledger with its legs found by id, by room, and by the leg that caused them.
-struct Index<'a> {
-    legs: BTreeMap<&'a LegId, &'a LegRecord>,
-    rooms: BTreeMap<&'a str, Vec<(&'a LegRecord, &'a RoomStay)>>,
-    last_rung: BTreeMap<&'a LegId, &'a LegRecord>,
-}
-
-impl<'a> Index<'a> {
-    fn new(ledger: &'a Ledger) -> Self {
-        let mut index = Self { legs: BTreeMap::new(), rooms: BTreeMap::new(), last_rung: BTreeMap::new() };
-        for leg in ledger.legs() {
-            index.legs.insert(&leg.leg, leg);
-            for stay in &leg.rooms {
-                index.rooms.entry(&stay.room).or_default().push((leg, stay));
-            }
-            if let Some(parent) = &leg.parent {
-                index.last_rung.insert(parent, leg);
-            }
-        }
-        index
-    }
-
-    fn leg(&self, id: &LegId) -> Option<&'a LegRecord> {
-        self.legs.get(id).copied()
-    }
-
-    fn conversations(&self, leg: &LegRecord) -> Vec<Conversation> {
-        let bridged = leg.talks.iter().filter_map(|talk| {
-            let duration = talk.ended_at? - talk.began_at;
-            Some(Conversation { with: talk.with.clone(), began_at: talk.began_at, duration })
-        });
-        let met = leg.rooms.iter().flat_map(|mine| {
-            let others = self.rooms.get(mine.room.as_str()).into_iter().flatten();
-            others.filter(|(other, _)| other.leg != leg.leg).filter_map(|(other, theirs)| {
-                let began_at = mine.entered_at.max(theirs.entered_at);
-                let duration = mine.left_at?.min(theirs.left_at?) - began_at;
-                duration.is_positive().then(|| Conversation { with: other.leg.clone(), began_at, duration })
-            })
-        });
-        let mut all: Vec<_> = bridged.chain(met).collect();
-        all.sort_by(|a, b| (a.began_at, &a.with).cmp(&(b.began_at, &b.with)));
-        all
-    }
-
-    /// Returns whether an originated leg talked in a room to somebody who called: that caller's record has the talk.
-    fn met_a_caller(&self, leg: &LegRecord) -> bool {
-        let talks = self.conversations(leg);
-        talks.iter().any(|talk| self.leg(&talk.with).is_some_and(|other| other.kind == LegKind::Incoming))
-    }
-}
-
-fn originated(index: &Index<'_>, leg: &LegRecord, clock: &Clock) -> Option<Cdr> {
-    let status = if leg.is_answered() { CallStatus::Answer } else { status_of(leg) };
-    let talk = index.conversations(leg).iter().map(|talk| talk.duration).sum();
-    let answered_for = if leg.talks.is_empty() { leg.connected_time() } else { talk };
-    let time = clock.encode(leg.started_at)?;
-    Some(
-        Cdr::new(leg.leg.as_str(), CallType::ExtensionOutgoing, status, time)
-            .with_caller(leg.from.number.as_str())
-            .with_target(leg.to.as_str())
-            .with_ring_time(whole(leg.ring_time()))
-            .with_duration(whole(answered_for)),
-    )
-}
-
-/// The records of somebody who called.
-struct Incoming<'a> {
+/// One leg of the ledger, with everything that is needed to tell its records.
+struct Story<'a> {
+    account: &'a SimulatedAccount,
     index: &'a Index<'a>,
     leg: &'a LegRecord,
-    clock: &'a Clock,
 }
 
-impl Incoming<'_> {
+impl<'a> Story<'a> {
     fn records(&self) -> Vec<Cdr> {
-        let mut talks = self.index.conversations(self.leg);
-        let mut records: Vec<Cdr> = Vec::new();
-        for wait in &self.leg.queues {
-            let record = self.queue(wait, &mut talks, records.len());
-            records.extend(record);
+        let from_phone = self.account.agent(self.leg.party()).is_some();
+        match self.leg.kind {
+            LegKind::Incoming if from_phone => self.dialed_on_phone(),
+            LegKind::Incoming => self.incoming(),
+            LegKind::Originated if self.leg.parent.is_some() && from_phone => Vec::new(),
+            LegKind::Originated => self.originated(from_phone),
+            _ => Vec::new(),
         }
-        if records.is_empty() {
-            let first = if talks.is_empty() { None } else { Some(talks.remove(0)) };
-            records.extend(self.first(first.as_ref()));
-        }
-        for talk in &talks {
-            let record = self.talk(talk, records.len());
-            records.extend(record);
-        }
-        records
     }
 
+    /// Begins a record: the first has the id of the leg, later ones name it as their original.
     fn record(
         &self,
         index: usize,
@@ -171,93 +235,44 @@ impl Incoming<'_> {
         at: OffsetDateTime,
     ) -> Option<Cdr> {
         let id = self.leg.leg.as_str();
-        let time: CallTime = self.clock.encode(at)?;
-        let cdr = match index {
+        let time = self.account.clock.encode(at)?;
+        Some(match index {
             0 => Cdr::new(id, call_type, status, time),
             later => Cdr::new(CallId::from(format!("{id}-{}", later + 1)), call_type, status, time)
                 .with_original_call_id(CallId::from(id)),
-        };
-        Some(cdr.with_caller(Party::from(self.leg.from.number.as_str())).with_did(self.leg.to.as_str()))
-    }
-
-    fn queue(&self, wait: &QueueWait, talks: &mut Vec<Conversation>, index: usize) -> Option<Cdr> {
-        let waited = whole(wait.left_at? - wait.entered_at);
-        let taken = wait.agent.as_ref().and_then(|agent| talks.iter().position(|talk| talk.with == *agent));
-        let talk = taken.map(|position| talks.remove(position));
-        let status = match (&talk, &wait.exit) {
-            (Some(_), _) => CallStatus::Answer,
-            (None, Some(QueueExit::TimedOut)) => CallStatus::Timeout,
-            (None, Some(QueueExit::NoAgents)) => CallStatus::JoinEmpty,
-            (None, Some(QueueExit::Full)) => CallStatus::Full,
-            (None, Some(QueueExit::Key(_))) => CallStatus::Exit,
-            (None, _) => CallStatus::Abandoned,
-        };
-        let talked = talk.as_ref().map_or(Duration::ZERO, |talk| whole(talk.duration));
-        let cdr = self
-            .record(index, CallType::Queue, status, wait.entered_at)?
-            .with_queue_name(wait.queue.as_str())
-            .with_wait_time(waited)
-            .with_duration(waited + talked);
-        Some(match talk {
-            Some(talk) => cdr.with_target_extension(self.name(&talk.with)),
-            None => cdr,
         })
     }
 
-    /// The record of a caller who came to no queue.
-    fn first(&self, talk: Option<&Conversation>) -> Option<Cdr> {
-        let at = self.leg.started_at;
-        if let Some(talk) = talk {
-            let other = self.index.leg(&talk.with);
-            let ring = other.map_or(Duration::ZERO, LegRecord::ring_time);
-            return Some(
-                self.record(0, CallType::Incoming, CallStatus::Answer, at)?
-                    .with_target(Party::from(other.map_or("", |other| other.to.as_str())))
-                    .with_target_extension(self.name(&talk.with))
-                    .with_ring_time(whole(ring))
-                    .with_duration(whole(talk.duration)),
-            );
+    /// Names the agent at an address as the one who took part.
+    fn with_agent(&self, cdr: Cdr, address: &str) -> Cdr {
+        match self.account.agent(address) {
+            Some(agent) => cdr
+                .with_representative_code(agent.code.as_str())
+                .with_representative_name(agent.name.as_str()),
+            None => cdr,
         }
-        let message = self.leg.recordings.iter().find(|recording| recording.mailbox.is_some());
-        if let Some(message) = message {
-            let length = message.ended_at.map_or(Duration::ZERO, |end| end - message.began_at);
-            return Some(
-                self.record(0, CallType::VoiceMail, CallStatus::Voicemail, at)?.with_duration(whole(length)),
-            );
-        }
-        let gave_up = self.leg.ended_by == Some(EndedBy::Party);
-        let rung = self.index.last_rung.get(&self.leg.leg).copied();
-        if let Some(rung) = rung {
-            let status = if gave_up { CallStatus::Cancel } else { status_of(rung) };
-            return Some(
-                self.record(0, CallType::Incoming, status, at)?
-                    .with_target(Party::from(rung.to.as_str()))
-                    .with_ring_time(whole(rung.ring_time())),
-            );
-        }
-        self.record(
-            0,
-            CallType::Incoming,
-            if gave_up { CallStatus::HungUpInIvr } else { CallStatus::EndedByIvr },
-            at,
-        )
     }
 
-    /// The record of a further talk.
-    fn talk(&self, talk: &Conversation, index: usize) -> Option<Cdr> {
-        let other = self.index.leg(&talk.with);
-        Some(
-            self.record(index, CallType::Transfer, CallStatus::Answer, talk.began_at)?
-                .with_target(Party::from(other.map_or("", |other| other.to.as_str())))
-                .with_target_extension(self.name(&talk.with))
-                .with_duration(whole(talk.duration)),
-        )
+    /// Names the extension and the agent behind the leg that answered.
+    fn answered_by(&self, cdr: Cdr, leg: &voice_actions::runtime::LegId) -> Cdr {
+        let address = self.index.leg(leg).map_or_else(|| leg.as_str(), LegRecord::party);
+        self.with_agent(cdr.with_target_extension(self.extension(address)), address)
     }
 
-    /// The extension of the other party: the number at which it was called.
-    fn name(&self, leg: &LegId) -> Extension {
-        let other = self.index.leg(leg);
-        Extension::from(other.map_or_else(|| leg.as_str(), |other| other.party()))
+    /// The extension at an address; without one the address itself.
+    fn extension(&self, address: &str) -> Extension {
+        self.account.agent(address).map_or_else(|| Extension::from(address), |agent| agent.extension.clone())
+    }
+
+    /// How an address is named as a destination: a phone of the account by its extension.
+    fn party(&self, address: &str) -> Party {
+        self.account
+            .agent(address)
+            .map_or_else(|| Party::from(address), |agent| Party::from(agent.extension.as_str()))
+    }
+
+    fn gave_up(&self) -> bool {
+        self.leg.ended_by == Some(EndedBy::Party)
     }
 }
 

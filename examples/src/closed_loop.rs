@@ -1,12 +1,16 @@
-//! The closed loop: simulated days of calls whose truth is known, told again as records and events.
+//! The closed loop: simulated days of calls whose truth is known, told again as records and as events.
 //!
-//! Call flows run on the simulator ([`traffic`]), whose ledger says what truly happened ([`Truth`]). The ledger is turned
-//! into Voicenter records and PBX events, and analytics and correlator must rebuild the truth from these alone. The truth
-//! is counted here from the ledger's legs, with no code of the crates that are held against it.
+//! Voxology scripts and Kazoo callflows run on the simulator ([`traffic`]) around one [`office`], and the ledger says what
+//! truly happened. It is told as Voicenter records ([`records`]) and as PBX events ([`events`]); analytics and correlator
+//! must rebuild the truth from these alone. The [`Truth`] is counted here from the ledger's legs, with no code of the crates
+//! that are held against it. What differs is a [`Difference`], which shows the call and its timeline.
 
+mod difference;
 pub mod events;
+pub mod office;
 pub mod records;
 pub mod traffic;
 mod truth;
 
-pub use truth::{CallTruth, Truth};
+pub use difference::Difference;
+pub use truth::{CallTruth, Contact, Ending, Figures, Gate, Kind, PhoneLeg, Queue, Truth};

@@ -14,8 +14,10 @@
 //! | a leg to a phone | `dial-in`, `answer`, `hangup`, passed on by the queue or the voice menu |
 //! | a leg to an outside number | `dial-out`, `answer`, `hangup` of the voice menu with `Transfered=yes` |
 //! | a call that the platform started to a phone | `dial-out`, `answer`, `hangup` of the phone with `CallBackID`; its outside legs are silent |
-//! | a call that the platform started to an outside number | the same of the voice menu, whose `hangup` with `Bridged` follows |
-//! | a call from a phone | `dial-out`, `answer`, `hangup` of the phone towards the voice menu; local |
+//! | a call that the platform started to an outside number | the same of the voice menu, whose `hangup` with `Bridged` follows if it was answered |
+//! | a call from a phone to a number that is rung for it | `dial-out`, `answer`, `hangup` of the phone, at the times of the leg that was rung; a phone that is rung tells its own |
+//! | a call from a phone that reaches nobody | `dial-out`, `hangup` of the phone |
+//! | any other call from a phone | `dial-out`, `answer`, `hangup` of the phone towards the voice menu; local |
 //!
 //! Calls, legs and records get ids in the vendor's form, made from those of the ledger: the same ledger gives the same
 //! events. A leg that still lasts has no `hangup`.
@@ -24,10 +26,11 @@ use std::collections::BTreeMap;
 
 use time::OffsetDateTime;
 use voice_actions::runtime::simulator::{Ledger, LegKind, LegRecord, QueueWait};
-use voice_actions::runtime::{self, HangupCause};
+use voice_actions::runtime::{self, HangupCause, LegId};
 
 use crate::correlate::Directory;
 use crate::extension::{ExtensionId, ExtensionName, ExtensionType};
+use crate::id::CallId;
 use crate::number::Number;
 use crate::ringme::{CallEvent, CallEventKind};
 use crate::status::{CallStatus, Direction};
@@ -90,63 +93,101 @@ impl SimulatedPbx {
         })
     }
 
+    /// Returns the id that the events of a call have: that of its first leg, in the vendor's form.
+    ///
+    /// ```
+    /// use pbx_events::simulator::SimulatedPbx;
+    /// use voice_actions::runtime::LegId;
+    ///
+    /// assert_eq!(SimulatedPbx::call_id(&LegId::new("leg-1")).as_str().len(), 32);
+    /// ```
+    #[must_use]
+    pub fn call_id(first_leg: &LegId) -> CallId {
+        hex(first_leg.as_str()).as_str().into()
+    }
+
     /// Returns the events of everything that happened, in the order of their times.
     #[must_use]
     pub fn events(&self, ledger: &Ledger) -> Vec<CallEvent> {
+        let mut calls: BTreeMap<&LegId, Vec<&LegRecord>> = BTreeMap::new();
+        for record in ledger.legs() {
+            calls.entry(&record.call).or_default().push(record);
+        }
         let mut events = Vec::new();
         for record in ledger.legs() {
-            if let Some(root) = ledger.leg(&record.call) {
-                self.tell(ledger, root, record, &mut events);
+            let Some(legs) = calls.get(&record.call) else { continue };
+            if let Some(root) = legs.iter().copied().find(|leg| leg.leg == record.call) {
+                self.tell(&Call { root, legs }, record, &mut events);
             }
         }
         events.sort_by_key(|event| event.time);
         events
     }
 
-    fn tell(&self, ledger: &Ledger, root: &LegRecord, record: &LegRecord, events: &mut Vec<CallEvent>) {
-        let is_root = record.leg == root.leg;
+    fn tell(&self, call: &Call<'_>, record: &LegRecord, events: &mut Vec<CallEvent>) {
+        let root = call.root;
         let phone = self.phones.get(&record.to).filter(|_| record.direction == runtime::Direction::Outbound);
-        if is_root {
-            match (&record.kind, self.phones.get(record.party())) {
-                (LegKind::Incoming, Some(caller)) => {
-                    let called = self.voice_menu.name.as_str();
-                    lifetime(&self.outgoing(root, record, caller, called), record, events);
-                }
-                (LegKind::Incoming, None) => {}
-                (_, Some(source)) => {
-                    let called = self.first_number(ledger, record);
-                    lifetime(&self.outgoing(root, record, source, called), record, events);
-                    return;
-                }
-                (_, None) => {
-                    lifetime(&self.outgoing(root, record, &self.voice_menu, &record.to), record, events);
-                }
-            }
-            self.tell_gates(ledger, root, events);
+        if record.leg == root.leg {
+            self.tell_root(call, events);
         } else if let Some(phone) = phone {
-            lifetime(&self.incoming(ledger, root, record, phone), record, events);
-        } else if record.direction == runtime::Direction::Outbound && self.is_seen(root) {
+            lifetime(&self.incoming(call, record, phone), record, events);
+        } else if record.direction == runtime::Direction::Outbound && self.is_seen(call) {
             let mut leg = self.outgoing(root, record, &self.voice_menu, &record.to);
             leg.transferred = Some(true);
             lifetime(&leg, record, events);
         }
     }
 
-    /// Returns whether outside legs of a call are told: not of one that began with a phone of ours.
-    fn is_seen(&self, root: &LegRecord) -> bool {
-        root.kind == LegKind::Incoming || !self.phones.contains_key(root.party())
+    fn tell_root(&self, call: &Call<'_>, events: &mut Vec<CallEvent>) {
+        let root = call.root;
+        match (&root.kind, self.phones.get(root.party())) {
+            (LegKind::Incoming, Some(caller)) => {
+                if let Some(dialled) = call.dialled() {
+                    let called = self.phones.get(&dialled.to).map(|phone| phone.name.as_str().to_owned());
+                    let called = called.unwrap_or_else(|| dialled.to.clone());
+                    let mut leg = self.outgoing(root, dialled, caller, &called);
+                    leg.leg_id = sub_call_id(caller, root.leg.as_str()).into();
+                    lifetime(&leg, dialled, events);
+                    return;
+                }
+                if !root.is_answered() && call.legs.len() == 1 {
+                    lifetime(&self.outgoing(root, root, caller, &root.to), root, events);
+                    return;
+                }
+                let called = self.voice_menu.name.as_str();
+                lifetime(&self.outgoing(root, root, caller, called), root, events);
+            }
+            (LegKind::Incoming, None) => {}
+            (_, Some(source)) => {
+                lifetime(&self.outgoing(root, root, source, call.destination()), root, events);
+                return;
+            }
+            (_, None) => {
+                lifetime(&self.outgoing(root, root, &self.voice_menu, &root.to), root, events);
+                if !root.is_answered() {
+                    return;
+                }
+            }
+        }
+        self.tell_gates(call, events);
+    }
+
+    /// Returns whether outside legs of a call are told: not of one that began with a phone of ours and tells them itself.
+    fn is_seen(&self, call: &Call<'_>) -> bool {
+        let of_phone = self.phones.contains_key(call.root.party());
+        !of_phone || (call.root.kind == LegKind::Incoming && call.dialled().is_none())
     }
 
     /// Tells how the voice menu and the queues of a call ended.
-    fn tell_gates(&self, ledger: &Ledger, root: &LegRecord, events: &mut Vec<CallEvent>) {
-        let answered =
-            ledger.legs().iter().any(|leg| leg.call == root.call && leg.leg != root.leg && leg.is_answered());
+    fn tell_gates(&self, call: &Call<'_>, events: &mut Vec<CallEvent>) {
+        let root = call.root;
+        let answered = call.legs.iter().any(|leg| leg.leg != root.leg && leg.is_answered());
         if let Some(ended) = root.ended_at {
             events.push(self.gate(root, &self.voice_menu, None, answered, ended, "menu"));
         }
         for (index, wait) in root.queues.iter().enumerate() {
             let Some(queue) = self.queues.get(&wait.queue) else { continue };
-            let agent = wait.agent.as_ref().and_then(|agent| ledger.leg(agent));
+            let agent = wait.agent.as_ref().and_then(|agent| call.leg(agent));
             let ended = agent.map_or(wait.left_at, |agent| agent.ended_at.or(wait.left_at));
             if let Some(ended) = ended {
                 let part = format!("queue {index}");
@@ -174,18 +215,13 @@ impl SimulatedPbx {
     }
 
     /// Makes a leg that reaches a phone.
-    fn incoming(
-        &self,
-        ledger: &Ledger,
-        root: &LegRecord,
-        record: &LegRecord,
-        phone: &Extension,
-    ) -> CallEvent {
+    fn incoming(&self, call: &Call<'_>, record: &LegRecord, phone: &Extension) -> CallEvent {
+        let root = call.root;
         let leg = sub_call_id(phone, record.leg.as_str());
         let start = record.started_at;
         let mut event =
             CallEvent::new(CallEventKind::DialIn, start, hex(root.leg.as_str()), leg, Direction::In);
-        let parent = record.parent.as_ref().and_then(|parent| ledger.leg(parent)).unwrap_or(root);
+        let parent = record.parent.as_ref().and_then(|parent| call.leg(parent)).unwrap_or(root);
         let covers = |wait: &&QueueWait| {
             wait.entered_at <= record.started_at && wait.left_at.is_none_or(|left| record.started_at <= left)
         };
@@ -238,14 +274,31 @@ impl SimulatedPbx {
         event
     }
 
-    /// Returns the number that a callback connects its source with.
-    fn first_number<'a>(&self, ledger: &'a Ledger, source: &'a LegRecord) -> &'a str {
-        let mut others = ledger.legs().iter().filter(|leg| leg.call == source.leg && leg.leg != source.leg);
-        others.next().map_or(source.from.number.as_str(), |other| other.to.as_str())
-    }
-
     fn full(&self, extension: &Extension) -> ExtensionName {
         format!("{}@{}", extension.name.local_part(), self.domain).into()
+    }
+}
+
+/// The legs of one call, and the first of them.
+struct Call<'a> {
+    root: &'a LegRecord,
+    legs: &'a [&'a LegRecord],
+}
+
+impl<'a> Call<'a> {
+    fn leg(&self, id: &LegId) -> Option<&'a LegRecord> {
+        self.legs.iter().copied().find(|leg| leg.leg == *id)
+    }
+
+    /// Returns the leg to the number that was dialled, where the platform put the caller straight through.
+    fn dialled(&self) -> Option<&'a LegRecord> {
+        self.legs.iter().copied().find(|leg| leg.leg != self.root.leg && leg.to == self.root.to)
+    }
+
+    /// Returns the number that a callback connects its source with.
+    fn destination(&self) -> &'a str {
+        let other = self.legs.iter().copied().find(|leg| leg.leg != self.root.leg);
+        other.map_or(self.root.from.number.as_str(), |other| other.to.as_str())
     }
 }
 

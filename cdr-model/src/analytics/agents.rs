@@ -19,35 +19,43 @@ pub struct AgentFigures {
     pub outgoing_answered: BTreeMap<AgentKey, u64>,
     /// Conversations that a dialer put through.
     pub dialer_handled: BTreeMap<AgentKey, u64>,
+    /// Seconds that each agent talked, all three kinds together.
+    #[serde(default)]
+    pub talk_seconds: BTreeMap<AgentKey, u64>,
     /// Names by key; of two names of one agent the one that sorts last.
     pub names: BTreeMap<AgentKey, String>,
 }
 
 impl AgentFigures {
     pub(super) fn credit_incoming(&mut self, fact: &Fact) {
-        Self::credit(&mut self.incoming_answered, &mut self.names, fact, fact.agent());
+        let agent = fact.agent();
+        Self::credit(&mut self.incoming_answered, &mut self.talk_seconds, &mut self.names, fact, agent);
     }
 
     pub(super) fn credit_outgoing(&mut self, fact: &Fact) {
         let agent = fact.agent().or(fact.caller_extension.as_deref());
-        Self::credit(&mut self.outgoing_answered, &mut self.names, fact, agent);
+        Self::credit(&mut self.outgoing_answered, &mut self.talk_seconds, &mut self.names, fact, agent);
     }
 
     pub(super) fn credit_dialer(&mut self, fact: &Fact) {
-        Self::credit(&mut self.dialer_handled, &mut self.names, fact, fact.agent());
+        let agent = fact.agent();
+        Self::credit(&mut self.dialer_handled, &mut self.talk_seconds, &mut self.names, fact, agent);
     }
 
     fn credit(
         ranking: &mut BTreeMap<AgentKey, u64>,
+        talk: &mut BTreeMap<AgentKey, u64>,
         names: &mut BTreeMap<AgentKey, String>,
         fact: &Fact,
         agent: Option<&str>,
     ) {
         let Some(agent) = agent else { return };
-        if let Some(count) = ranking.get_mut(agent) {
-            *count += 1;
-        } else {
-            ranking.insert(agent.to_owned(), 1);
+        for (figure, more) in [(ranking, 1), (talk, u64::from(fact.talk_seconds()))] {
+            if let Some(sum) = figure.get_mut(agent) {
+                *sum += more;
+            } else {
+                figure.insert(agent.to_owned(), more);
+            }
         }
         if let Some(name) = &fact.agent_name {
             keep_greater(names, agent, name);
@@ -59,6 +67,7 @@ impl AgentFigures {
             (&mut self.incoming_answered, &other.incoming_answered),
             (&mut self.outgoing_answered, &other.outgoing_answered),
             (&mut self.dialer_handled, &other.dialer_handled),
+            (&mut self.talk_seconds, &other.talk_seconds),
         ] {
             for (agent, count) in theirs {
                 *ours.entry(agent.clone()).or_default() += count;
@@ -67,6 +76,13 @@ impl AgentFigures {
         for (agent, name) in &other.names {
             keep_greater(&mut self.names, agent, name);
         }
+    }
+
+    /// Returns how many calls an agent handled: answered incoming and outgoing ones and those of dialers.
+    #[must_use]
+    pub fn handled(&self, agent: &str) -> u64 {
+        let rankings = [&self.incoming_answered, &self.outgoing_answered, &self.dialer_handled];
+        rankings.iter().filter_map(|ranking| ranking.get(agent)).sum()
     }
 
     /// Returns the agents of a ranking with most calls first; equals in the order of their keys.

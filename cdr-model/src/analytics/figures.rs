@@ -1,9 +1,11 @@
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use time::{Duration, OffsetDateTime};
 
 use super::open::Open;
 use super::totals::Totals;
-use super::{Fact, Report};
+use super::{AgentKey, Attendance, Fact, Report};
 
 /// What a report measures against.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -17,6 +19,9 @@ pub struct Settings {
     pub short_abandon: Duration,
     /// Work after a call that records do not show, added to each handled call. Default none.
     pub after_call_work: Duration,
+    /// How long agents were there, by key; without it there is no occupancy. Default unknown.
+    #[serde(default)]
+    pub attendance: BTreeMap<AgentKey, Attendance>,
 }
 
 impl Default for Settings {
@@ -26,6 +31,7 @@ impl Default for Settings {
             service_target: 0.8,
             short_abandon: Duration::seconds(5),
             after_call_work: Duration::ZERO,
+            attendance: BTreeMap::new(),
         }
     }
 }
@@ -56,6 +62,13 @@ impl Settings {
     #[must_use]
     pub const fn with_after_call_work(mut self, work: Duration) -> Self {
         self.after_call_work = work;
+        self
+    }
+
+    /// Says how long an agent was there.
+    #[must_use]
+    pub fn with_attendance(mut self, agent: impl Into<AgentKey>, attendance: Attendance) -> Self {
+        self.attendance.insert(agent.into(), attendance);
         self
     }
 }

@@ -17,8 +17,8 @@ mod text;
 /// The figures of a period.
 ///
 /// Serializes to the documented JSON (figures that have nothing to divide by are `null`), prints as a text table,
-/// and with the feature `html` becomes a page with charts. Occupancy is not in it: records do not say how long
-/// agents were logged in.
+/// and with the feature `html` becomes a page with charts. [Occupancy](Report::occupancy) needs to be told how long
+/// agents were there: records do not say it.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Report {

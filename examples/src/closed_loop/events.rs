@@ -2,107 +2,202 @@
 
 use std::collections::BTreeMap;
 
-use pbx_events::ringme::Event;
+use pbx_events::ringme::{CallEvent, Event};
 use pbx_events::simulator::SimulatedPbx;
-use pbx_events::{Adapter, Correlator, CorrelatorOptions, Output, Webhook};
+use pbx_events::{
+    Adapter, Correlator, CorrelatorOptions, Direction, LegEvent, LegPoint, LoggedCall, Output, Webhook,
+};
+use time::OffsetDateTime;
 use voice_actions::runtime::simulator::Ledger;
 
-use super::Truth;
-use super::traffic::{AGENTS, QUEUE, agent};
+use super::{CallTruth, Difference, Gate, PhoneLeg, Truth, office};
 
-/// What the correlator made of the events.
+/// What was heard of each call.
 #[derive(Clone, Debug, Default)]
 pub struct Heard {
-    /// Answered legs of each agent's phone.
-    pub answered_legs: BTreeMap<String, u64>,
-    /// Seconds of them, each leg cut off to whole ones.
-    pub leg_seconds: u64,
-    /// Customers of missed calls, with how often each was missed.
-    pub missed: BTreeMap<String, u64>,
-    /// Outputs that say that something was lost or contradicts itself.
-    pub complaints: Vec<String>,
+    /// By the id of the call in the events.
+    pub calls: BTreeMap<String, CallHeard>,
 }
 
-/// Tells a ledger as the webhooks of a PBX, reads each again, and joins the legs into calls.
+/// What was heard of one call.
+#[derive(Clone, Debug, Default)]
+pub struct CallHeard {
+    /// Events by leg.
+    legs: BTreeMap<String, LegHeard>,
+    /// Events that came again.
+    repeated: Vec<String>,
+    /// Calls that the correlator logs.
+    logged: Vec<PhoneLeg>,
+    /// Talk time of each, which the events say too.
+    talk_disagrees: Vec<String>,
+    /// Where it was missed: customer and place.
+    missed: Vec<(String, String)>,
+    /// Outputs that say that something was lost or contradicts itself.
+    complaints: Vec<String>,
+}
+
+#[derive(Clone, Debug, Default)]
+struct LegHeard {
+    extension: String,
+    outgoing: bool,
+    other: String,
+    bridged: Option<bool>,
+    opened: Option<OffsetDateTime>,
+    answered: Option<OffsetDateTime>,
+    ended: Option<OffsetDateTime>,
+}
+
+/// Tells a ledger as the events of the PBX of the [office](super::office).
+#[must_use]
+pub fn tell(ledger: &Ledger) -> Vec<CallEvent> {
+    office::pbx().events(ledger)
+}
+
+/// Sends each event as a webhook, reads it again, and joins the legs into calls.
 ///
 /// # Errors
 /// An event that could not be read again.
-pub fn hear(ledger: &Ledger) -> anyhow::Result<Heard> {
-    let phones: BTreeMap<String, String> =
-        (0..AGENTS).map(|n| (format!("2566*{}", 100 + n), agent(n))).collect();
-    let mut pbx = SimulatedPbx::new("sip.example.com", "2566*900").with_queue(QUEUE, "2566*800");
-    for (extension, address) in &phones {
-        pbx = pbx.with_phone(address.clone(), extension.as_str());
-    }
+pub fn hear(events: Vec<CallEvent>) -> anyhow::Result<Heard> {
     let ringme = Adapter::named("ringme").ok_or_else(|| anyhow::anyhow!("no adapter is named ringme"))?;
     let mut options = CorrelatorOptions::default().without_signals();
     options.max_calls = usize::MAX;
-    let mut correlator = Correlator::new(options, pbx.directory());
+    let mut correlator = Correlator::new(options, office::pbx().directory());
     let mut heard = Heard::default();
-    for event in pbx.events(ledger) {
+    for event in events {
         let at = event.time;
         let body = Event::Call(Box::new(event)).to_form();
         let Some(leg) = ringme.leg_event(&Webhook::form(&body)?, at)? else { continue };
-        heard.take(correlator.receive(&leg, at), &phones);
+        heard.calls.entry(leg.call.to_string()).or_default().note(&leg);
+        heard.take(correlator.receive(&leg, at));
     }
-    heard.take(correlator.flush(), &phones);
+    heard.take(correlator.flush());
     Ok(heard)
 }
 
 impl Heard {
-    fn take(&mut self, outputs: Vec<Output>, phones: &BTreeMap<String, String>) {
+    fn take(&mut self, outputs: Vec<Output>) {
         for output in outputs {
+            let call = match &output {
+                Output::Logged(logged) => &logged.call,
+                Output::Missed(missed) => &missed.call,
+                Output::Incomplete(incomplete) => &incomplete.call,
+                Output::Inconsistency(inconsistency) => &inconsistency.call,
+                Output::Evicted { call } => call,
+                _ => continue,
+            };
+            let call = self.calls.entry(call.to_string()).or_default();
             match output {
-                Output::Logged(call) => {
-                    let user = call.user.as_ref().map(ToString::to_string).unwrap_or_default();
-                    let extension = user.split('@').next().unwrap_or_default();
-                    let agent = phones.get(extension).cloned().unwrap_or(user.clone());
-                    *self.answered_legs.entry(agent).or_insert(0) += 1;
-                    let seconds = call.talk_time.map_or(0, time::Duration::whole_seconds);
-                    self.leg_seconds += u64::try_from(seconds).unwrap_or(0);
+                Output::Logged(logged) => call.log(&logged),
+                Output::Missed(missed) => {
+                    let customer = missed.customer.as_ref().map(ToString::to_string).unwrap_or_default();
+                    let place = missed.place.as_ref().map(ToString::to_string).unwrap_or_default();
+                    call.missed.push((customer, place));
                 }
-                Output::Missed(call) => {
-                    let customer = call.customer.as_ref().map(|number| number.as_str().to_owned());
-                    *self.missed.entry(customer.unwrap_or_default()).or_insert(0) += 1;
-                }
-                Output::Incomplete(_) | Output::Inconsistency(_) | Output::Evicted { .. } => {
-                    self.complaints.push(format!("{output:?}"));
-                }
-                _ => {}
+                other => call.complaints.push(format!("{other:?}")),
             }
+        }
+    }
+
+    /// Calls that were logged.
+    #[must_use]
+    pub fn logged(&self) -> usize {
+        self.calls.values().map(|call| call.logged.len()).sum()
+    }
+
+    /// Calls that were missed.
+    #[must_use]
+    pub fn missed(&self) -> usize {
+        self.calls.values().map(|call| call.missed.len()).sum()
+    }
+}
+
+impl CallHeard {
+    fn note(&mut self, event: &LegEvent) {
+        let leg = self.legs.entry(event.leg.to_string()).or_default();
+        let (point, name) = match event.point {
+            LegPoint::Opened => (&mut leg.opened, "beginning"),
+            LegPoint::Answered => (&mut leg.answered, "answer"),
+            LegPoint::Ended => (&mut leg.ended, "end"),
+        };
+        if point.replace(event.at).is_some() {
+            self.repeated.push(format!("{name} of leg {}", event.leg));
+        }
+        leg.outgoing = event.direction == Direction::Out;
+        leg.bridged = event.bridged.or(leg.bridged);
+        let other = if leg.outgoing { &event.called } else { &event.caller };
+        leg.other = other.as_ref().map(ToString::to_string).unwrap_or_default();
+        leg.extension = event.extension.as_ref().map(|name| name.local_part().to_owned()).unwrap_or_default();
+    }
+
+    fn log(&mut self, logged: &LoggedCall) {
+        if logged.talk_time != logged.answered_at.map(|answered| logged.ended_at - answered) {
+            self.talk_disagrees.push(format!("{logged:?}"));
+        }
+        self.logged.push(PhoneLeg {
+            extension: logged.user.as_ref().map(ToString::to_string).unwrap_or_default(),
+            outgoing: logged.direction == Direction::Out,
+            other: logged.customer.as_ref().map(ToString::to_string).unwrap_or_default(),
+            // A call whose beginning is unknown began, for a comparison, at no time that there is.
+            opened: logged.started_at.unwrap_or(OffsetDateTime::UNIX_EPOCH),
+            answered: logged.answered_at,
+            ended: Some(logged.ended_at),
+            logged: logged.answered,
+        });
+    }
+
+    fn compare(&self, call: &CallTruth, differences: &mut Vec<Difference>) {
+        let mut of_phones = Vec::new();
+        let mut gates = Vec::new();
+        for leg in self.legs.values() {
+            match (leg.bridged, leg.ended) {
+                (Some(bridged), Some(ended)) if !leg.outgoing => {
+                    gates.push(Gate { extension: leg.extension.clone(), ended, bridged });
+                }
+                _ => of_phones.push((
+                    &leg.extension,
+                    leg.outgoing,
+                    &leg.other,
+                    leg.opened,
+                    leg.answered,
+                    leg.ended,
+                )),
+            }
+        }
+        let truly = call
+            .phone_legs
+            .iter()
+            .map(|leg| (&leg.extension, leg.outgoing, &leg.other, Some(leg.opened), leg.answered, leg.ended));
+        let truly: Vec<_> = truly.collect();
+        Difference::between("legs of a call", &of_phones, &truly, call, differences);
+        Difference::between("ends of menu and queues", &gates, &call.gates, call, differences);
+        let truly: Vec<PhoneLeg> = call.phone_legs.iter().filter(|leg| leg.logged).cloned().collect();
+        Difference::between("logged calls", &self.logged, &truly, call, differences);
+        let customer = call.phone_legs.iter().find(|leg| leg.outgoing).map(|leg| leg.other.as_str());
+        let customer = customer.unwrap_or(&call.caller).to_owned();
+        let truly: Vec<_> = call.missed_at.iter().map(|place| (customer.clone(), place.clone())).collect();
+        Difference::between("missed calls", &self.missed, &truly, call, differences);
+        for repeated in &self.repeated {
+            differences.push(Difference::of_call(format!("the {repeated} came again"), call));
+        }
+        for complaint in self.talk_disagrees.iter().chain(&self.complaints) {
+            differences.push(Difference::of_call(complaint.clone(), call));
         }
     }
 }
 
-/// Returns everything that differs from the truth, as a line each; empty if the loop is closed.
+/// Returns everything that differs from the truth; empty if the loop is closed.
 #[must_use]
-pub fn differences(heard: &Heard, truth: &Truth) -> Vec<String> {
-    let mut differences = heard.complaints.clone();
-    if heard.answered_legs != truth.answered_legs() {
-        differences.push(format!(
-            "answered legs: heard {:?}, truly {:?}",
-            heard.answered_legs,
-            truth.answered_legs()
-        ));
+pub fn differences(heard: &Heard, truth: &Truth) -> Vec<Difference> {
+    let mut differences = Vec::new();
+    let nothing = CallHeard::default();
+    let mut known = 0;
+    for call in truth.calls.values() {
+        let told = heard.calls.get(SimulatedPbx::call_id(&call.first_leg).as_str());
+        known += usize::from(told.is_some());
+        told.unwrap_or(&nothing).compare(call, &mut differences);
     }
-    if heard.leg_seconds != truth.leg_seconds() {
-        differences.push(format!(
-            "seconds of legs: heard {}, truly {}",
-            heard.leg_seconds,
-            truth.leg_seconds()
-        ));
-    }
-    let missed = truth.missed();
-    for (customer, truly) in &missed {
-        let counted = heard.missed.get(customer).copied().unwrap_or(0);
-        if counted != *truly {
-            let calls = truth.calls.values().filter(|call| call.caller == *customer);
-            let timelines: String = calls.map(ToString::to_string).collect();
-            differences.push(format!("{customer} was missed {truly} times, heard {counted}:\n{timelines}"));
-        }
-    }
-    for customer in heard.missed.keys().filter(|customer| !missed.contains_key(*customer)) {
-        differences.push(format!("{customer} was never missed, but heard so"));
+    if known != heard.calls.len() {
+        differences.push(Difference::of_all(format!("{} calls never were", heard.calls.len() - known)));
     }
     differences
 }

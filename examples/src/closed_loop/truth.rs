@@ -1,32 +1,43 @@
+mod contact;
+mod figures;
+mod phone;
+
 use std::collections::BTreeMap;
 use std::fmt;
+use std::fmt::Write as _;
 
 use time::{Duration, OffsetDateTime};
 use voice_actions::runtime::LegId;
-use voice_actions::runtime::simulator::{EndedBy, Ledger, LegKind, LegRecord};
+use voice_actions::runtime::simulator::{Ledger, LegRecord};
+
+pub use contact::{Contact, Ending, Kind};
+pub use figures::{Attempts, Figures, Queue};
+pub use phone::{Gate, PhoneLeg};
 
 /// What truly happened, counted from the legs of a ledger.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Truth {
-    /// Each call from outside, by the id of its first leg.
-    pub calls: BTreeMap<String, CallTruth>,
+    /// Each call, by its first leg.
+    pub calls: BTreeMap<LegId, CallTruth>,
 }
 
-/// What truly happened to one caller.
+/// What truly happened in one call.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CallTruth {
+    /// First leg of the call.
+    pub first_leg: LegId,
+    /// Who called whom, and when, for people.
+    pub title: String,
     /// Number that called.
     pub caller: String,
-    /// When.
-    pub at: OffsetDateTime,
-    /// Who talked to the caller and for how many whole seconds, in order.
-    pub talks: Vec<(String, i64)>,
-    /// Legs that were rung for the caller and answered: whose, and for how many whole seconds.
-    pub answered_legs: Vec<(String, i64)>,
-    /// Whether somebody was rung for the caller.
-    pub rang_somebody: bool,
-    /// Whether the caller ended the call.
-    pub caller_hung_up: bool,
+    /// What a record is about: waits, talks, attempts, messages.
+    pub contacts: Vec<Contact>,
+    /// Legs that a PBX tells about.
+    pub phone_legs: Vec<PhoneLeg>,
+    /// Ends of the voice menu and of queues.
+    pub gates: Vec<Gate>,
+    /// Where the call ended if nobody answered it: extension of the queue or voice menu.
+    pub missed_at: Option<String>,
     /// The legs of the call with their times, for people.
     pub timeline: String,
 }
@@ -39,148 +50,145 @@ impl Truth {
         for leg in ledger.legs() {
             calls.entry(&leg.call).or_default().push(leg);
         }
-        let truths = calls.values().filter_map(|legs| {
-            let first = legs.iter().find(|leg| leg.kind == LegKind::Incoming)?;
-            Some((first.leg.to_string(), CallTruth::of(first, legs)))
+        let truths = calls.into_iter().filter_map(|(first, legs)| {
+            let root = legs.iter().copied().find(|leg| leg.leg == *first)?;
+            Some((first.clone(), CallTruth::of(&Legs { root, legs: &legs })))
         });
         Self { calls: truths.collect() }
     }
 
-    /// Calls in which somebody talked to the caller.
+    /// Counts every figure of all calls.
     #[must_use]
-    pub fn answered(&self) -> u64 {
-        self.count(|call| !call.talks.is_empty())
+    pub fn figures(&self) -> Figures {
+        Figures::of(self.calls.values())
+    }
+}
+
+/// The legs of one call.
+struct Legs<'a> {
+    root: &'a LegRecord,
+    legs: &'a [&'a LegRecord],
+}
+
+impl<'a> Legs<'a> {
+    fn leg(&self, id: &LegId) -> Option<&'a LegRecord> {
+        self.legs.iter().copied().find(|leg| leg.leg == *id)
     }
 
-    /// Calls for which somebody was rung, and nobody talked.
-    #[must_use]
-    pub fn rang_in_vain(&self) -> u64 {
-        self.count(|call| call.talks.is_empty() && call.rang_somebody)
+    fn others(&self) -> impl Iterator<Item = &'a LegRecord> {
+        self.legs.iter().copied().filter(|leg| leg.leg != self.root.leg)
     }
 
-    /// Calls that ended in the menu because the caller left.
-    #[must_use]
-    pub fn left_in_menu(&self) -> u64 {
-        self.count(|call| call.talks.is_empty() && !call.rang_somebody && call.caller_hung_up)
+    /// Legs that were rung for the first one.
+    fn rung(&self) -> impl Iterator<Item = &'a LegRecord> {
+        self.legs.iter().copied().filter(|leg| leg.parent.as_ref() == Some(&self.root.leg))
     }
 
-    /// Seconds of talk, each conversation in whole seconds.
-    #[must_use]
-    pub fn talk_seconds(&self) -> u64 {
-        let seconds =
-            self.calls.values().flat_map(|call| &call.talks).map(|(_, seconds)| *seconds).sum::<i64>();
-        u64::try_from(seconds).unwrap_or(0)
-    }
-
-    /// Conversations by the number of the agent.
-    #[must_use]
-    pub fn by_agent(&self) -> BTreeMap<String, u64> {
-        let mut agents = BTreeMap::new();
-        for (agent, _) in self.calls.values().flat_map(|call| &call.talks) {
-            *agents.entry(agent.clone()).or_insert(0) += 1;
+    /// Who could hear the first leg, from when, and for how long: bridged or in one room.
+    fn talks(&self) -> Vec<Talk<'a>> {
+        let mut talks = Vec::new();
+        for other in self.others() {
+            for talk in self.root.talks.iter().filter(|talk| talk.with == other.leg) {
+                talks.extend(talk.ended_at.map(|end| Talk { other, from: talk.began_at, to: end }));
+            }
+            for mine in &self.root.rooms {
+                for theirs in other.rooms.iter().filter(|theirs| theirs.room == mine.room) {
+                    if let (Some(left), Some(gone)) = (mine.left_at, theirs.left_at) {
+                        let from = mine.entered_at.max(theirs.entered_at);
+                        talks.push(Talk { other, from, to: left.min(gone) });
+                    }
+                }
+            }
+            // Who hears nobody talks to nobody; a bridge counts even if it ends at once.
+            talks.retain(|talk| {
+                talk.to > talk.from || self.root.talks.iter().any(|bridge| bridge.with == talk.other.leg)
+            });
         }
-        agents
+        talks.sort_by(|a, b| (a.from, &a.other.leg).cmp(&(b.from, &b.other.leg)));
+        talks
     }
+}
 
-    /// Answered legs by the number of the agent, whether the caller was still there or not.
-    #[must_use]
-    pub fn answered_legs(&self) -> BTreeMap<String, u64> {
-        let mut agents = BTreeMap::new();
-        for (agent, _) in self.calls.values().flat_map(|call| &call.answered_legs) {
-            *agents.entry(agent.clone()).or_insert(0) += 1;
-        }
-        agents
-    }
+struct Talk<'a> {
+    other: &'a LegRecord,
+    from: OffsetDateTime,
+    to: OffsetDateTime,
+}
 
-    /// Seconds of the answered legs, each in whole seconds.
-    #[must_use]
-    pub fn leg_seconds(&self) -> u64 {
-        let legs = self.calls.values().flat_map(|call| &call.answered_legs);
-        u64::try_from(legs.map(|(_, seconds)| *seconds).sum::<i64>()).unwrap_or(0)
-    }
-
-    /// Customers whom no phone answered, with how often.
-    #[must_use]
-    pub fn missed(&self) -> BTreeMap<String, u64> {
-        let mut customers = BTreeMap::new();
-        for call in self.calls.values().filter(|call| call.answered_legs.is_empty()) {
-            *customers.entry(call.caller.clone()).or_insert(0) += 1;
-        }
-        customers
-    }
-
-    fn count(&self, condition: impl Fn(&CallTruth) -> bool) -> u64 {
-        self.calls.values().map(|call| u64::from(condition(call))).sum()
+impl Talk<'_> {
+    fn seconds(&self) -> i64 {
+        (self.to - self.from).whole_seconds()
     }
 }
 
 impl CallTruth {
-    fn of(first: &LegRecord, legs: &[&LegRecord]) -> Self {
-        let mut talks: Vec<(OffsetDateTime, String, Duration)> = Vec::new();
-        for other in legs.iter().filter(|other| other.leg != first.leg) {
-            let time = together(first, other);
-            if time.is_positive() {
-                talks.push((other.answered_at.unwrap_or(other.started_at), other.to.clone(), time));
-            }
-        }
-        talks.sort();
+    fn of(legs: &Legs<'_>) -> Self {
+        let root = legs.root;
+        let missed_at = phone::missed_at(legs);
         Self {
-            caller: first.from.number.clone(),
-            at: first.started_at,
-            talks: talks.into_iter().map(|(_, who, time)| (who, time.whole_seconds())).collect(),
-            answered_legs: legs
-                .iter()
-                .filter(|leg| leg.leg != first.leg && leg.is_answered())
-                .map(|leg| (leg.to.clone(), leg.connected_time().whole_seconds()))
-                .collect(),
-            rang_somebody: legs.iter().any(|other| other.parent.as_ref() == Some(&first.leg)),
-            caller_hung_up: first.ended_by == Some(EndedBy::Party),
-            timeline: timeline(first, legs),
+            first_leg: root.leg.clone(),
+            title: format!(
+                "{:?} {} → {} at {}",
+                root.kind,
+                root.from.number,
+                root.to,
+                root.started_at.replace_nanosecond(0).unwrap_or(root.started_at)
+            ),
+            caller: root.from.number.clone(),
+            contacts: contact::contacts(legs),
+            phone_legs: phone::phone_legs(legs, missed_at.is_some()),
+            gates: phone::gates(legs),
+            missed_at,
+            timeline: timeline(legs),
         }
     }
 }
 
-/// How long two legs could hear each other, bridged or in one room.
-fn together(one: &LegRecord, other: &LegRecord) -> Duration {
-    let bridged = one.talks.iter().filter(|talk| talk.with == other.leg);
-    let mut time: Duration = bridged.filter_map(|talk| Some(talk.ended_at? - talk.began_at)).sum();
-    for mine in &one.rooms {
-        for theirs in other.rooms.iter().filter(|theirs| theirs.room == mine.room) {
-            if let (Some(left), Some(gone)) = (mine.left_at, theirs.left_at) {
-                time += (left.min(gone) - mine.entered_at.max(theirs.entered_at)).max(Duration::ZERO);
-            }
-        }
-    }
-    time
-}
-
-fn timeline(first: &LegRecord, legs: &[&LegRecord]) -> String {
-    let mut text = String::new();
-    for leg in legs {
-        let after = |at: Option<OffsetDateTime>| {
-            at.map_or_else(
-                || "–".to_owned(),
-                |at| format!("{:.1} s", (at - first.started_at).as_seconds_f64()),
-            )
+fn timeline(legs: &Legs<'_>) -> String {
+    let mut moments: Vec<(OffsetDateTime, String)> = Vec::new();
+    for leg in legs.legs {
+        let who = format!("{} {} → {}", leg.leg, leg.from.number, leg.to);
+        let mut add = |at: Option<OffsetDateTime>, what: &str| {
+            moments.extend(at.map(|at| (at, format!("{who} {what}"))));
         };
-        text.push_str(&format!(
-            "{} {:?} {} → {}: rings {}, answered {}, over {} ({})\n",
-            leg.leg,
-            leg.kind,
-            leg.from.number,
-            leg.to,
-            after(Some(leg.started_at)),
-            after(leg.answered_at),
-            after(leg.ended_at),
-            leg.cause.as_ref().map_or("", |cause| cause.as_str()),
-        ));
+        add(Some(leg.started_at), "rings");
+        add(leg.answered_at, "is answered");
+        for wait in &leg.queues {
+            add(Some(wait.entered_at), &format!("waits in {}", wait.queue));
+            let end = match (&wait.agent, &wait.exit) {
+                (Some(_), _) => "is taken by an agent".to_owned(),
+                (None, Some(exit)) => format!("leaves the queue ({exit:?})"),
+                (None, None) => "gives up waiting".to_owned(),
+            };
+            add(wait.left_at, &end);
+        }
+        for stay in &leg.rooms {
+            add(Some(stay.entered_at), "enters a room");
+            add(stay.left_at, "leaves the room");
+        }
+        for talk in &leg.talks {
+            add(Some(talk.began_at), &format!("talks with {}", talk.with));
+        }
+        for message in &leg.recordings {
+            add(Some(message.began_at), "speaks to a mailbox");
+        }
+        let cause = leg.cause.as_ref().map_or("", |cause| cause.as_str());
+        add(leg.ended_at, &format!("is over ({cause})"));
+    }
+    moments.sort_by_key(|(at, _)| *at);
+    let begin = moments.first().map_or(OffsetDateTime::UNIX_EPOCH, |(at, _)| *at);
+    let mut text = String::new();
+    for (at, what) in moments {
+        let since: Duration = at - begin;
+        let (seconds, millis) = (since.whole_seconds(), since.subsec_milliseconds());
+        let _infallible = writeln!(text, "  {:>3}:{:02}.{millis:03}  {what}", seconds / 60, seconds % 60);
     }
     text
 }
 
 impl fmt::Display for CallTruth {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "{} called at {}, talks: {:?}", self.caller, self.at, self.talks)?;
+        writeln!(f, "{} ({})", self.title, self.first_leg)?;
         f.write_str(&self.timeline)
     }
 }

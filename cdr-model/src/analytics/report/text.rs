@@ -86,6 +86,14 @@ impl Report {
                 row(f, name, count)?;
             }
         }
+        writeln!(f, "\nOccupancy")?;
+        if self.settings.attendance.is_empty() {
+            return row(f, "not available", "records do not say when agents were logged in");
+        }
+        for agent in self.settings.attendance.keys() {
+            let name = self.agents.names.get(agent).map_or(agent.as_str(), String::as_str);
+            row(f, name, percent(self.occupancy(agent)))?;
+        }
         Ok(())
     }
 

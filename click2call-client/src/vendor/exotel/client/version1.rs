@@ -20,7 +20,7 @@ impl Client {
     /// Places a call of v1: `POST /v1/Accounts/{sid}/Calls/connect.json`.
     ///
     /// # Errors
-    /// `InvalidRequest` if [`NewV1Call::check`] finds an error; otherwise as [`ClickToCall::place`].
+    /// `InvalidRequest` if [`NewV1Call::check`] finds an error; otherwise as [`ClickToCall::place`](crate::ClickToCall::place).
     pub async fn place_v1(&self, call: &NewV1Call) -> Result<V1Call> {
         Issue::refuse(&call.check(), Vendor::Exotel, Operation::Place)?;
         let url = self.v1_url(&["Calls", "connect.json"]);

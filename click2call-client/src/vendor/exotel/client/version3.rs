@@ -33,7 +33,7 @@ impl Client {
     /// Places a call of v3: `POST /v3/accounts/{sid}/calls`.
     ///
     /// # Errors
-    /// `InvalidRequest` if [`NewCall::check`] finds an error; otherwise as [`ClickToCall::place`].
+    /// `InvalidRequest` if [`NewCall::check`] finds an error; otherwise as [`ClickToCall::place`](crate::ClickToCall::place).
     pub async fn place_call(&self, call: &NewCall) -> Result<Placed> {
         let request = self.place_request(call)?;
         let answer = self.inner.exchange.run(Operation::Place, PLACE, request).await?;

@@ -42,6 +42,8 @@ mod pivot_requests_are_read;
 mod reads_and_writes_without_loss;
 mod recordings_are_received;
 mod refuses_with_a_place;
+#[cfg(feature = "simulator")]
+mod seed_page_runs;
 mod seed_page_works;
 mod support;
 mod temporal_rules_recur;

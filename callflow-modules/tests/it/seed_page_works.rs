@@ -10,7 +10,7 @@ use callflow_modules::schema::Profile;
 use callflow_modules::{ErrorKind, Id, Node};
 use serde_json::{Value, json};
 
-const BLOCKS: [&str; 25] = [
+pub(crate) const BLOCKS: [&str; 25] = [
     include_str!("../samples/kazoo/01_business_hours_inline.json"),
     include_str!("../samples/kazoo/02_after_hours_inline.json"),
     include_str!("../samples/kazoo/03_business_hours_php.json"),

@@ -271,6 +271,13 @@ fn an_empty_child_is_accepted_and_means_stop() {
 }
 
 #[test]
+fn max_recording_time_limit_is_10800_seconds() {
+    let limit = |seconds: u32| Walk::module("record_call", json!({"time_limit": seconds})).lines()[0].clone();
+    assert_eq!(limit(1200), "record Start 1200s");
+    assert_eq!(limit(20_000), "record Start 10800s");
+}
+
+#[test]
 fn children_as_a_module_object_are_read_as_the_default_child() {
     // The engine would see three branch keys and stop; the decision of the reference is what the author meant.
     let flow = json!({"module": "skel", "children": {"module": "play", "data": {"id": "meant", "answer": false}, "children": {}}});

@@ -307,3 +307,69 @@ fn a_module_may_cost_tokens_and_too_few_stop() {
     assert_eq!(walk(19), ["answer", "speak one", "hang up NORMAL_CLEARING"]);
     assert_eq!(walk(9), ["hang up NORMAL_CLEARING"]);
 }
+
+#[test]
+fn control_is_usurped_by_conference_and_fax() {
+    let room = Walk::module("conference", json!({"config": {"name": "x"}})).run();
+    assert!(!room.lines.contains(&"play after".to_owned()), "{:?}", room.lines);
+    let fax = Walk::module("faxbox", json!({"id": "box"})).others([Outcome::Done]).run();
+    assert_eq!(fax.end, End::HandedOver);
+    assert!(!fax.lines.contains(&"play after".to_owned()), "{:?}", fax.lines);
+}
+
+#[test]
+fn a_transfer_asks_for_nothing_and_waits_for_the_switch() {
+    // The caller leaves while the switch transfers: nothing else happens, not even what was put aside.
+    let outer = json!({"module": "callflow", "data": {"id": "inner"}, "children": {"_": after()}});
+    let inner =
+        json!({"flow": {"module": "transfer", "data": {"target": "3000"}, "children": {"_": after()}}});
+    let done = Walk::of(outer).with(Kind::Callflow, "inner", inner).hang_up_at("kazoo.transfer").run();
+    assert_eq!(done.lines, [r#"kazoo.transfer {"target":"3000","type":"blind","leg":"self"}"#]);
+    assert_eq!(done.end, End::HungUp(Cause::normal()));
+}
+
+#[test]
+fn a_caller_who_has_hung_up_does_not_reach_what_was_put_aside() {
+    let outer = json!({"module": "callflow", "data": {"id": "inner"}, "children": {"_": after()}});
+    let done = Walk::of(outer)
+        .with(Kind::Callflow, "inner", json!({"flow": device(json!({"_": says("never")}))}))
+        .hang_up_at("bridge")
+        .run();
+    assert_eq!(done.lines, ["ring device:front 20s"]);
+}
+
+#[test]
+fn a_missing_flow_stops() {
+    let outer = json!({"module": "callflow", "data": {"id": "empty"}, "children": {"_": after()}});
+    let lines = Walk::of(outer).with(Kind::Callflow, "empty", json!({"name": "no flow"})).lines();
+    // The put-aside child runs: that is what stop does.
+    assert_eq!(lines, ["play after", "hang up NORMAL_CLEARING"]);
+}
+
+#[test]
+fn success_is_an_attempt_that_ends_with_sip_200() {
+    let flow =
+        device(json!({"NORMAL_CLEARING": says("never"), "sip:200": says("never"), "_": says("never")}));
+    let ended = Outcome::NotBridged(Cause::from("NORMAL_UNSPECIFIED").with_sip_code(200));
+    assert_eq!(Walk::of(flow).bridges([ended]).lines()[1..], ["hang up NORMAL_CLEARING"]);
+}
+
+#[test]
+fn a_ring_group_tries_the_next_round_before_it_continues() {
+    let data = json!({"endpoints": [{"endpoint_type": "device", "id": "d"}], "repeats": 2});
+    let lines = Walk::module("ring_group", data).lines();
+    assert_eq!(lines[..3], ["ring device:d 20s", "ring device:d 20s", "play after"]);
+}
+
+#[test]
+fn resources_and_offnet_do_not_continue_after_a_failure() {
+    for module in ["resources", "offnet"] {
+        assert_eq!(Walk::module(module, json!({})).lines()[1..], ["hang up NO_ANSWER"], "{module}");
+    }
+}
+
+#[test]
+fn a_timeout_of_resources_ends_the_call() {
+    let lines = Walk::module("resources", json!({})).bridges([Outcome::TimedOut]).lines();
+    assert_eq!(lines[1..], ["hang up NO_ROUTE_DESTINATION"]);
+}

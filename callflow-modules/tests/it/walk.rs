@@ -278,7 +278,7 @@ fn seconds(time: Option<Duration>) -> String {
 }
 
 /// Writes an effect as a line; none for lookups.
-fn line(effect: &Effect) -> Option<String> {
+pub(crate) fn line(effect: &Effect) -> Option<String> {
     Some(match effect {
         Effect::LookUp(_) => return None,
         Effect::Play(play) => {

@@ -16,6 +16,9 @@ pub(super) const GRACE: Duration = Duration::seconds(20);
 /// Ring time where nothing is said.
 pub(super) const DEFAULT_RING: Duration = Duration::seconds(20);
 
+/// SIP code of an attempt that was answered.
+const ANSWERED: u16 = 200;
+
 /// How an endpoint is rung.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Terms {
@@ -161,6 +164,11 @@ pub(super) fn ring(action: &mut Action<'_>, bridge: Bridge) -> Result<Rung, Paus
     let bridge = complete(action, bridge);
     Ok(match action.ask(bridge)? {
         Outcome::Bridged(_) => {
+            action.call_mut().bridged = true;
+            Rung::Talked
+        }
+        // An attempt that ends with 200 was answered, whatever else is said about it.
+        Outcome::NotBridged(cause) if cause.sip_code() == Some(ANSWERED) => {
             action.call_mut().bridged = true;
             Rung::Talked
         }

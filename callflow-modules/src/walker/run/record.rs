@@ -8,10 +8,13 @@ use super::super::action::Action;
 use super::super::next::{Next, Run};
 use crate::module::{RecordCall, RecordCaller};
 use crate::module::{RecordingFormat, StartStop, UploadMethod};
-use crate::{Seconds, recording};
+use crate::{GregorianSeconds, Seconds, recording};
 
 /// Longest recording where the node says nothing.
 const TIME_LIMIT: Duration = Duration::seconds(3600);
+
+/// Longest recording that the system allows; the seed's system allows 600.
+const SYSTEM_LIMIT: Duration = Duration::seconds(10_800);
 
 /// Beep before a caller is recorded.
 const BEEP: &str = "tone_stream://%(500,0,440)";
@@ -75,19 +78,30 @@ fn record(
     url: Option<&str>,
 ) -> Record {
     let format = format.map_or("mp3", |format| format.as_str());
-    let mut record =
-        Record::new(what).with_format(format).with_time_limit(limit.map_or(TIME_LIMIT, Seconds::duration));
+    let limit = limit.map_or(TIME_LIMIT, Seconds::duration).min(SYSTEM_LIMIT);
+    let mut record = Record::new(what).with_format(format).with_time_limit(limit);
     if let Some(url) = url.filter(|url| !url.is_empty()) {
         let call = action.call();
         let account = call.account_id.as_deref().unwrap_or_default();
-        let parameters = [
+        // The id of a call's record: year and month, then the call id.
+        let (year, month) = (action.now.year(), u8::from(action.now.month()));
+        let cdr_id = format!("{year:04}{month:02}-{}", call.call_id);
+        let interaction = call.channel_var("Call-Interaction-ID").unwrap_or_default();
+        let start = GregorianSeconds::from(action.now).get().to_string();
+        let mut parameters = vec![
             ("from", call.from.as_str()),
             ("to", call.dialled.as_str()),
             ("caller_id_name", call.caller_id_name.as_str()),
             ("caller_id_number", call.caller_id_number.as_str()),
             ("call_id", call.call_id.as_str()),
+            ("cdr_id", cdr_id.as_str()),
+            ("interaction_id", interaction.as_str()),
             ("account_id", account),
         ];
+        if action.is_kazoo_5() {
+            parameters.push(("owner_id", call.owner_id.as_deref().unwrap_or_default()));
+            parameters.push(("start", start.as_str()));
+        }
         record = record.with_url(recording::upload_url(url, &call.call_id, format, parameters));
     }
     record

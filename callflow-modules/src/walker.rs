@@ -114,6 +114,8 @@ pub struct Walker {
     closing: Option<Closing>,
     observed: bool,
     notes: Vec<Note>,
+    /// Notes of the module at work that are among those already.
+    noted: usize,
     /// Flows that were looked up or answered while notes were kept, for coverage.
     met: Vec<Arc<Flow>>,
 }
@@ -176,6 +178,7 @@ impl Walker {
             closing: None,
             observed: false,
             notes: Vec::new(),
+            noted: 0,
             met: Vec::new(),
         }
     }

@@ -71,6 +71,7 @@ impl Walker {
     fn enter(&mut self, position: Option<Position>, now: OffsetDateTime) {
         self.journal.clear();
         self.memo = serde_json::Value::Null;
+        self.noted = 0;
         self.began = now;
         match position {
             Some(position) => {
@@ -179,15 +180,18 @@ impl Walker {
                 let next = run::run(&mut action);
                 (next, action.notes, action.changed)
             };
+            if self.observed {
+                // A module that runs again notes again what it noted before.
+                let count = notes.len();
+                self.notes.extend(notes.into_iter().skip(self.noted));
+                self.noted = count;
+            }
             if let Err(Pause::Ask(effect)) = next {
                 self.meter.request(&self.settings.budget)?;
                 return Ok(self.pending.request(position.pointer(), *effect));
             }
             if let Some(call) = changed {
                 self.call = *call;
-            }
-            if self.observed {
-                self.notes.extend(notes);
             }
             match next {
                 Ok(next) => self.go(&position, next, now),
@@ -229,6 +233,7 @@ impl Walker {
             Next::Again(memo) => {
                 self.journal.clear();
                 self.memo = memo;
+                self.noted = 0;
                 self.began = now;
             }
         }

@@ -147,6 +147,10 @@ impl Session for Walker {
             for counter in ["pending", "meter", "began", "answers"] {
                 state.shift_remove(counter);
             }
+            if let Some(call) = state.get_mut("call").and_then(Value::as_object_mut) {
+                call.shift_remove("began_at");
+                call.shift_remove("pivot_requests");
+            }
         }
         state
     }

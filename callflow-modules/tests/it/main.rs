@@ -14,6 +14,8 @@ mod checks_as_the_server;
 mod covers_the_vendor_schemas;
 mod dice;
 #[cfg(feature = "simulator")]
+mod explores_choices;
+#[cfg(feature = "simulator")]
 mod finds_seeded_defects;
 mod finds_what_the_server_does_not;
 #[cfg(feature = "runtime")]

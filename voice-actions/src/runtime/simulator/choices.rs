@@ -12,7 +12,7 @@ use super::setting::Setting;
 use super::world::World;
 use crate::diagnostics::Pointer;
 use crate::runtime::coverage::Coverage;
-use crate::runtime::{Cause, Effect, FetchFailure, HangupCause, LegId, Outcome, Request, Trace};
+use crate::runtime::{Cause, Effect, HangupCause, LegId, Outcome, Request, Trace};
 
 /// One thing that can happen next.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -299,7 +299,6 @@ fn outcomes(leg: &Leg, request: &Request, strangers: bool) -> Vec<Outcome> {
         Effect::EnterRoom(_) => outcomes.extend([Outcome::Entered, Outcome::RoomFull]),
         Effect::WaitInRoom(_) if strangers => outcomes.push(Outcome::RoomEnded),
         Effect::WaitInRoom(_) => {}
-        Effect::Fetch(_) => outcomes.push(Outcome::FetchFailed(FetchFailure::TimedOut)),
         _ => outcomes.extend(from_program()),
     }
     let mut distinct: Vec<Outcome> = Vec::with_capacity(outcomes.len());

@@ -19,9 +19,13 @@
 //! | `recording-into-voicemail` | warning | a recording still runs when a mailbox is reached |
 //! | `recording-limit` | warning | longer than the limit set for the check |
 //! | `callflow-loop` | warning | callflows that run each other for ever |
+//! | `incomplete` | warning | a field that no schema asks for, without which the module has nothing to do |
+//! | `unit` | warning | a number of seconds where the engine reads milliseconds |
+//! | `email-form` | warning | a recipient by e-mail whose address is none |
 //! | `internal-url` | warning | a host that servers refuse when told so |
 //! | `numbers-missing` | warning | a document without number and pattern, which the REST API does not create |
 //! | `ignored`, `trap` | warning | a field that the engine does not read, or reads otherwise than the schema says |
+//! | `differs` | info | what works, but otherwise than the vendor's pages say |
 //! | `type-repaired` | info | a text that the REST API turns into a number or boolean |
 //! | `defaults-written` | info | defaults that the server writes into the node |
 //! | `expression-dialect` | info | an expression of the engine's dialect that cannot be judged here |
@@ -29,9 +33,14 @@
 mod branches;
 mod defaults;
 mod flow;
+mod loops;
 mod meaning;
 mod path;
+mod subject;
+mod traps;
 mod value;
+
+use std::collections::BTreeMap;
 
 use serde::de::{DeserializeSeed, Deserializer};
 use serde_json::Value;
@@ -44,6 +53,7 @@ use crate::{Callflow, Node, Seconds};
 use path::Path;
 
 pub use defaults::write_defaults;
+pub use subject::Subject;
 
 /// How a document reaches the server.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -54,28 +64,6 @@ pub enum Mode {
     Pivot,
     /// Through the REST API, which turns texts into the numbers and booleans that the schema asks for.
     Rest,
-}
-
-/// What a document is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Subject {
-    /// A callflow document.
-    Callflow,
-    /// A node, as Pivot answers it.
-    Node,
-    /// A metaflow action.
-    Metaflow,
-    /// A set of metaflows.
-    Metaflows,
-}
-
-impl Subject {
-    /// Returns what a document is, seen from its keys: with a text `module` it is a node, else a callflow.
-    #[must_use]
-    pub fn of(document: &Value) -> Self {
-        if document.get("module").is_some_and(Value::is_string) { Self::Node } else { Self::Callflow }
-    }
 }
 
 /// A check: release, mode, and what is known beside the document.
@@ -98,14 +86,14 @@ pub struct Check {
     profile: Profile,
     mode: Mode,
     recording_limit: Option<Seconds>,
-    others: Vec<(String, Value)>,
+    others: BTreeMap<String, Value>,
 }
 
 impl Check {
     /// Makes a check.
     #[must_use]
     pub const fn new(profile: Profile, mode: Mode) -> Self {
-        Self { profile, mode, recording_limit: None, others: Vec::new() }
+        Self { profile, mode, recording_limit: None, others: BTreeMap::new() }
     }
 
     /// Warns of recordings that are longer; the white label system of the seed has a limit of 600 s.
@@ -121,7 +109,7 @@ impl Check {
     /// `TooDeep` if it nests too deep to be written.
     pub fn with_callflow(mut self, other: &Callflow) -> Result<Self, Error> {
         if let Some(id) = other.id() {
-            self.others.push((id.to_owned(), other.to_value()?));
+            self.others.insert(id.to_owned(), other.to_value()?);
         }
         Ok(self)
     }

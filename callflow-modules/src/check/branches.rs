@@ -5,14 +5,15 @@ use voice_actions::diagnostics::{Severity, nearest};
 
 use super::Run;
 use super::path::Path;
-use crate::schema::{Branch, Definition};
+use crate::module::{BranchBnumber, CheckCid, Nomorobo, Park, TemporalRoute};
+use crate::schema::{Branch, Definition, Profile};
 use crate::{BranchKey, HangupCause};
 
 impl Run<'_> {
     pub(super) fn branches(
         &mut self,
         node: &Map<String, Value>,
-        children: &Map<String, Value>,
+        arguments: &Map<String, Value>,
         definition: Option<&Definition>,
         skipped: bool,
         at: &Path<'_>,
@@ -23,9 +24,8 @@ impl Run<'_> {
         else {
             return;
         };
-        if children.is_empty() {
-            return;
-        }
+        let children = node.get("children").and_then(Value::as_object);
+        let Some(children) = children.filter(|children| !children.is_empty()) else { return };
         if definition.is_terminal() && !skipped {
             self.warn("unreachable-children", at, || format!("nothing after `{}` is run", definition.name));
             return;
@@ -42,6 +42,8 @@ impl Run<'_> {
             } else if !definition.branches.iter().any(|branch| takes(*branch, &known)) {
                 let (message, meant) = why(definition, key);
                 self.suggest(Severity::Warning, "unreachable-branch", &at, || message, meant);
+            } else if let Some(why) = kept_back(definition, arguments, &known, self.profile) {
+                self.warn("unreachable-branch", &at, || why.to_owned());
             }
         }
     }
@@ -64,6 +66,46 @@ fn takes(branch: Branch, key: &BranchKey) -> bool {
         Branch::Fax => *key == BranchKey::ON_FAX || *key == BranchKey::ON_VOICE,
         Branch::Slots => *key == BranchKey::MAX_SLOT_EXCEEDED,
         Branch::Availability => *key == BranchKey::AVAILABLE || *key == BranchKey::UNAVAILABLE,
+    }
+}
+
+/// Says why a branch that the module could take is not taken with these arguments, or in this release.
+fn kept_back(
+    definition: &Definition,
+    arguments: &Map<String, Value>,
+    key: &BranchKey,
+    profile: Profile,
+) -> Option<&'static str> {
+    if key.is_default() {
+        return None;
+    }
+    let is_on = |field: &str| arguments.get(field).is_some_and(|flag| flag == true || flag == "true");
+    match definition.name {
+        BranchBnumber::NAME if is_on("hunt") => {
+            Some("with `hunt` the number is looked up: only `_` is taken")
+        }
+        TemporalRoute::NAME if arguments.get("action").is_some_and(Value::is_string) => {
+            Some("with `action` the rules are changed: only `_` is taken")
+        }
+        CheckCid::NAME if *key == BranchKey::MATCH && is_on("use_absolute_mode") => {
+            Some("with `use_absolute_mode` the number itself is the key")
+        }
+        CheckCid::NAME
+            if *key != BranchKey::MATCH && *key != BranchKey::NO_MATCH && !is_on("use_absolute_mode") =>
+        {
+            Some("only with `use_absolute_mode` the number itself is the key")
+        }
+        Park::NAME
+            if *key == BranchKey::MAX_SLOT_EXCEEDED
+                && arguments.get("action").is_none_or(|action| action != "direct_park") =>
+        {
+            Some("only `direct_park` looks for it")
+        }
+        Nomorobo::NAME if key.integer().is_some_and(|score| score > 10) => Some("the score is 10 at most"),
+        _ if *key == BranchKey::NO_ENDPOINTS && profile == Profile::Kazoo43 => {
+            Some("only Kazoo 5 looks for it")
+        }
+        _ => None,
     }
 }
 

@@ -18,7 +18,7 @@ impl Run<'_> {
         let missing = || {
             members.iter().filter_map(|member| {
                 let known = member.rule.releases.contain(profile) && !map.contains_key(member.name);
-                member.rule.default_in(profile).filter(|_| known).map(|default| (member.name, default))
+                member.rule.written_in(profile).filter(|_| known).map(|default| (member.name, default))
             })
         };
         if missing().next().is_none() {
@@ -86,7 +86,7 @@ pub fn write_defaults(document: &mut Value, subject: Subject, profile: Profile) 
 fn members(value: &mut Value, members: &[Member], profile: Profile) {
     let Value::Object(map) = value else { return };
     for Member { name, rule } in members.iter().filter(|member| member.rule.releases.contain(profile)) {
-        if let Some(default) = rule.default_in(profile)
+        if let Some(default) = rule.written_in(profile)
             && !map.contains_key(*name)
         {
             map.insert((*name).to_owned(), default.to_value());

@@ -5,16 +5,18 @@ use voice_actions::diagnostics::{Severity, nearest};
 
 use super::path::Path;
 use super::{Mode, Run, type_of};
+use crate::Callflow;
 use crate::module::meant_by;
-use crate::schema::{Definition, Kind, Releases};
+use crate::schema::{Definition, Form, Kind, Releases};
 use crate::wire::{Rows, SKIP};
-use crate::{Callflow, Id};
 
 /// What goes on around a node.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Around {
     /// A recording of both legs runs.
     pub(super) recording: bool,
+    /// The caller ID has got a prefix already.
+    pub(super) prepended: bool,
 }
 
 /// Names of modules: 1 to 64 characters.
@@ -41,6 +43,11 @@ impl Run<'_> {
             self.error("type", at, || format!("expected a node, found {}", type_of(value)));
             return;
         };
+        self.step(map, at, around);
+    }
+
+    /// A node whose keys stand in `map`.
+    fn step(&mut self, map: &Map<String, Value>, at: &Path<'_>, around: Around) {
         let definition = self.name(map, Scope::Callflow, at);
         let data = map.get("data");
         let empty = Map::new();
@@ -57,8 +64,9 @@ impl Run<'_> {
         let mut below = around;
         if let Some(definition) = definition {
             self.arguments(arguments, definition, &data_at);
-            if !self.quiet {
-                self.meaning_of_node(arguments, definition, &mut below, skipped, &data_at);
+            if !self.quiet && !skipped {
+                let children = map.get("children").and_then(Value::as_object);
+                self.traps(arguments, children, definition, &mut below, &data_at);
             }
         }
         match map.get("children") {
@@ -73,12 +81,12 @@ impl Run<'_> {
                         || "expected branches; the node that stands here is never run".into(),
                         Some("{\"_\": …}"),
                     );
-                    self.node(&Value::Object(children.clone()), &at, below);
+                    self.step(children, &at, below);
                 } else {
                     if !self.quiet {
-                        self.branches(map, children, definition, skipped, &at);
+                        self.branches(map, arguments, definition, skipped, &at);
                     }
-                    for (key, child) in children.iter().filter(|(key, _)| !key.is_empty()) {
+                    for (key, child) in children.iter().filter(|(key, _)| Form::Any.fits(key)) {
                         self.node(child, &at.key(key), below);
                     }
                 }
@@ -136,7 +144,7 @@ impl Run<'_> {
             None => {}
             Some(Value::Object(children)) => {
                 let at = at.key("children");
-                for (key, child) in children.iter().filter(|(key, _)| !key.is_empty()) {
+                for (key, child) in children.iter().filter(|(key, _)| Form::Any.fits(key)) {
                     self.metaflow(child, &at.key(key));
                 }
             }
@@ -185,35 +193,20 @@ impl Run<'_> {
             _ => {
                 let names = scope.names(self.profile);
                 let meant = meant_by(name).or_else(|| nearest(name, names));
-                let message =
-                    || format!("there is no module `{name}`; the engine skips it and goes on to `_`");
+                let feature = matches!(scope, Scope::Callflow) && Scope::Metaflow.find(name).is_some();
+                let message = || {
+                    if feature {
+                        format!(
+                            "`{name}` is a metaflow action, not a module; the engine skips it and goes on to `_`"
+                        )
+                    } else {
+                        format!("there is no module `{name}`; the engine skips it and goes on to `_`")
+                    }
+                };
                 self.suggest(Severity::Error, "unknown-module", &module_at, message, meant);
             }
         }
         definition
-    }
-
-    /// Callflows that lead back to themselves by way of `callflow`.
-    fn loops(&mut self, map: &Map<String, Value>, at: &Path<'_>) {
-        let Some(own) = map.get("id").or_else(|| map.get("_id")).and_then(Value::as_str) else { return };
-        let Some(flow) = map.get("flow") else { return };
-        let mut waiting = references(flow);
-        let mut seen: Vec<&str> = Vec::new();
-        while let Some(id) = waiting.pop() {
-            if id == own {
-                self.warn("callflow-loop", &at.key("flow"), || {
-                    "leads back to this callflow; the engine ends the call after 50 branches".into()
-                });
-                return;
-            }
-            if !seen.contains(&id) {
-                seen.push(id);
-                let other = self.check.others.iter().find(|(other, _)| other == id);
-                waiting.extend(
-                    other.and_then(|(_, document)| document.get("flow")).map(references).unwrap_or_default(),
-                );
-            }
-        }
     }
 }
 
@@ -241,20 +234,4 @@ impl Scope {
             Self::Metaflow => of(&mut crate::metaflow::Feature::definitions()),
         }
     }
-}
-
-/// Returns the callflows that a flow runs.
-fn references(flow: &Value) -> Vec<&str> {
-    let mut found = Vec::new();
-    let mut waiting = vec![flow];
-    while let Some(node) = waiting.pop() {
-        let module = node.get("module").and_then(Value::as_str);
-        if module == Some(crate::module::CallflowRef::NAME) {
-            found.extend(
-                node.pointer("/data/id").and_then(Value::as_str).filter(|id| !Id::from(*id).is_placeholder()),
-            );
-        }
-        waiting.extend(node.get("children").and_then(Value::as_object).into_iter().flat_map(Map::values));
-    }
-    found
 }

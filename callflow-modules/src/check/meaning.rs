@@ -1,4 +1,4 @@
-//! What the server accepts although it does not do what it seems to say.
+//! What the server accepts although it does not do what it seems to say: texts and keys.
 
 use std::net::IpAddr;
 
@@ -7,13 +7,8 @@ use serde_json::{Map, Value};
 use voice_actions::diagnostics::{Severity, nearest};
 
 use super::Run;
-use super::flow::Around;
 use super::path::Path;
 use crate::Id;
-use crate::module::{
-    CollectDtmf, ConferenceFeature, Group, InterceptFeature, ManualPresence, Notification, Offnet,
-    RecordCall, RecordCaller, SetVariable, Voicemail,
-};
 use crate::schema::{Definition, Releases, Rule};
 use crate::wire::SKIP;
 
@@ -72,10 +67,13 @@ impl Run<'_> {
         if definition.members.is_empty() {
             return;
         }
+        let in_release = definition.releases.contain(self.profile);
         for key in arguments.keys().filter(|key| *key != SKIP) {
             match definition.member(key) {
                 Some(member) if member.rule.releases == Releases::None => {}
                 Some(member) if member.rule.releases.contain(self.profile) => {}
+                // Of a module that the release does not have nothing is read.
+                Some(_) if !in_release => {}
                 Some(_) => {
                     let profile = self.profile;
                     self.warn("field-not-in-release", &at.key(key), || {
@@ -87,88 +85,6 @@ impl Run<'_> {
                     let message = || format!("`{}` does not read it", definition.name);
                     self.suggest(Severity::Warning, "field-unknown", &at.key(key), message, meant);
                 }
-            }
-        }
-    }
-
-    /// What one module means beside its fields: recordings, and fields that the engine reads otherwise.
-    pub(super) fn meaning_of_node(
-        &mut self,
-        data: &Map<String, Value>,
-        definition: &Definition,
-        around: &mut Around,
-        skipped: bool,
-        at: &Path<'_>,
-    ) {
-        if skipped {
-            return;
-        }
-        let text = |key: &str| data.get(key).and_then(Value::as_str);
-        match definition.name {
-            RecordCall::NAME => {
-                around.recording = text("action") != Some("stop");
-                self.recording_limit(data, at);
-            }
-            RecordCaller::NAME => self.recording_limit(data, at),
-            Voicemail::NAME if around.recording => self.warn("recording-into-voicemail", at, || {
-                "the recording still runs; stop it before the mailbox".into()
-            }),
-            CollectDtmf::NAME if data.contains_key("terminators") => {
-                self.warn("ignored", &at.key("terminators"), || {
-                    "only read without `terminator`, which the server writes in".into()
-                });
-            }
-            ConferenceFeature::NAME if data.contains_key("id") => {
-                self.warn("ignored", &at.key("id"), || "the captured number is used in its place".into());
-            }
-            Offnet::NAME if data.get("use_local_resources") == Some(&Value::Bool(true)) => {
-                self.warn("ignored", &at.key("use_local_resources"), || {
-                    "`offnet` never uses local resources".into()
-                });
-            }
-            Group::NAME
-                if data.get("endpoints").and_then(Value::as_array).is_some_and(|list| !list.is_empty()) =>
-            {
-                self.warn("trap", &at.key("endpoints"), || {
-                    "the schema wants texts, the engine objects: use `ring_group`".into()
-                });
-            }
-            SetVariable::NAME if !matches!(text("variable"), Some("call_priority" | "group_id") | None) => {
-                self.warn("ignored", &at.key("variable"), || {
-                    "the engine knows `call_priority` and `group_id` only".into()
-                });
-            }
-            InterceptFeature::NAME if text("type") == Some("user") => {
-                self.warn("trap", &at.key("type"), || "not implemented by the engine".into());
-            }
-            ManualPresence::NAME if text("presence_id") == Some("") => {
-                self.warn("trap", &at.key("presence_id"), || "empty: the captured number is used".into());
-            }
-            Notification::NAME => self.recipients(data, at),
-            _ => {}
-        }
-    }
-
-    fn recording_limit(&mut self, data: &Map<String, Value>, at: &Path<'_>) {
-        let time = data.get("time_limit").and_then(Value::as_i64);
-        if let Some(limit) =
-            self.check.recording_limit.filter(|limit| time.is_some_and(|time| time > limit.get()))
-        {
-            self.warn("recording-limit", &at.key("time_limit"), || {
-                format!("the server cuts at {} s", limit.get())
-            });
-        }
-    }
-
-    fn recipients(&mut self, data: &Map<String, Value>, at: &Path<'_>) {
-        let list = data.get("recipients").and_then(Value::as_array);
-        let at = at.key("recipients");
-        for (index, recipient) in list.into_iter().flatten().enumerate() {
-            let address = recipient.get("id").and_then(Value::as_str);
-            if recipient.get("type").is_some_and(|kind| kind == "email")
-                && address.is_some_and(|id| !id.contains('@'))
-            {
-                self.warn("trap", &at.index(index).key("id"), || "expected an e-mail address".into());
             }
         }
     }

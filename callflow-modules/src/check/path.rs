@@ -18,6 +18,14 @@ impl<'a> Path<'a> {
         Self::Index(self, index)
     }
 
+    /// Calls `visit` with the place that is reached from here by these keys.
+    pub(super) fn below(&self, keys: &[&str], visit: &mut dyn FnMut(&Path<'_>)) {
+        match keys.split_first() {
+            Some((key, rest)) => Path::Key(self, key).below(rest, visit),
+            None => visit(self),
+        }
+    }
+
     pub(super) fn pointer(&self) -> Pointer {
         let mut text = String::new();
         self.write(&mut text);

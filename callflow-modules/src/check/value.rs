@@ -1,5 +1,7 @@
 //! One value against its rule, as the server's schema engine does it.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value};
 use voice_actions::diagnostics::{Severity, nearest};
 
@@ -139,9 +141,10 @@ impl Run<'_> {
         if let Some(least) = rule.min_items.filter(|least| list.len() < *least) {
             self.error("min-items", at, || format!("expected at least {least} items"));
         }
+        let mut seen = BTreeSet::new();
         for (index, item) in list.iter().enumerate() {
             let at = at.index(index);
-            if rule.unique && list.iter().take(index).any(|earlier| earlier == item) {
+            if rule.unique && !seen.insert(item.to_string()) {
                 self.error("unique-items", &at, || "stands in the list already".into());
             }
             self.value(item, items, &at);
@@ -154,7 +157,7 @@ impl Run<'_> {
             if !rule.releases.contain(self.profile) {
                 continue;
             }
-            match (map.get(*name), rule.default_in(self.profile)) {
+            match (map.get(*name), rule.written_in(self.profile)) {
                 (Some(value), _) => self.value(value, rule, &at.key(name)),
                 (None, Some(default)) => {
                     // The default is checked like everything else.
@@ -211,8 +214,8 @@ impl Run<'_> {
             let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
             authority.rsplit_once('@').map_or(authority, |(_, host)| host)
         });
-        match host {
-            None | Some("") => {
+        match host.filter(|host| !host.is_empty() && !host.starts_with(':')) {
+            None => {
                 self.error("client-url", at, || "expected an http or https URL with a host".into());
             }
             Some(host) if super::meaning::is_internal(host) => {
@@ -227,20 +230,24 @@ impl Run<'_> {
 
 /// Returns what the REST API makes of a value of the wrong type.
 fn repair(kind: &Kind, value: &Value) -> Option<Value> {
-    let number = || match value {
-        Value::String(text) => {
-            text.parse::<i64>().map(Value::from).or_else(|_| text.parse::<f64>().map(Value::from))
-        }
-        other => Ok(other.clone()),
-    };
     match (kind, value) {
         (Kind::Boolean, Value::String(text)) => text.parse::<bool>().ok().map(Value::Bool),
-        (Kind::Integer, Value::String(_) | Value::Number(_)) => {
-            number().ok()?.as_f64().filter(|number| number.is_finite()).map(|number| number.round().into())
-        }
-        (Kind::Number, Value::String(_)) => number().ok().filter(|number| !number.is_null()),
+        (Kind::Integer, Value::String(text)) => number(text).map(|number| number.round().into()),
+        (Kind::Integer, Value::Number(number)) => number.as_f64().map(|number| number.round().into()),
+        (Kind::Number, Value::String(text)) => number(text).map(Value::from),
         _ => None,
     }
+}
+
+/// Reads a number as the server does: digits, or digits on both sides of a dot, and then an exponent if there is one.
+fn number(text: &str) -> Option<f64> {
+    let plain = text.strip_prefix(['+', '-']).unwrap_or(text);
+    let (whole, fraction) = plain.split_once('.').map_or((plain, None), |(whole, rest)| (whole, Some(rest)));
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let decimals = fraction.map(|rest| rest.split_once(['e', 'E']).unwrap_or((rest, "0")));
+    let exponent = |text: &str| digits(text.strip_prefix(['+', '-']).unwrap_or(text));
+    let fits = digits(whole) && decimals.is_none_or(|(tenths, power)| digits(tenths) && exponent(power));
+    text.parse().ok().filter(|number: &f64| fits && number.is_finite())
 }
 
 fn quoted(words: &[&str]) -> String {

@@ -105,6 +105,8 @@ feature! {
         moh_aleg, with_moh_aleg: Media [];
         /// Music for the B-leg.
         moh_bleg, with_moh_bleg: Media [];
+        /// Music for both; documented by the vendor, in no schema.
+        moh, with_moh: Media [code_only()];
         /// Key that ends holding. Defaults to `1`.
         unhold_key, with_unhold_key: String [text("1")];
     }
@@ -402,6 +404,14 @@ feature! {
         timeout, with_timeout: Seconds [];
         /// How to transfer. Defaults to `blind`.
         kind, with_kind = "transfer_type": TransferKind [text("blind")];
+        /// How to transfer, as the vendor's documentation spells it; no schema has it.
+        documented_kind, with_documented_kind = "Transfer-Type": TransferKind [code_only()];
+        /// Code that takes the call back; documented by the vendor, in no schema.
+        takeback_code, with_takeback_code = "takeback_dtmf": String [code_only()];
+        /// Music for the party that waits; documented by the vendor, in no schema.
+        moh, with_moh: Media [code_only()];
+        /// What the party that waits hears while the target rings; documented by the vendor, in no schema.
+        ringback, with_ringback: Media [code_only()];
     }
 }
 

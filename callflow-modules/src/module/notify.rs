@@ -69,8 +69,8 @@ module! {
         recipients, with_recipients: Vec<Recipient> [texts(&[]) required()];
         /// Now or when the call ends. Defaults to `channel_destroy`.
         send_at, with_send_at: SendAt [text("channel_destroy")];
-        /// Template to use.
-        template_id, with_template_id: Id [];
+        /// Template to use: the id of a document, or a name as the vendor's own sample has it.
+        template_id, with_template_id: String [];
     }
 }
 

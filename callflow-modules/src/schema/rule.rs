@@ -264,7 +264,18 @@ impl Rule {
         }
     }
 
-    /// Returns the default that the release writes into documents without the field.
+    /// Returns the default that the server writes into documents without the field.
+    ///
+    /// It writes those whose schema names one type; a default beside a choice of types stands there as a remark.
+    #[must_use]
+    pub const fn written_in(&self, profile: Profile) -> Option<DefaultValue> {
+        match self.kind(profile) {
+            Kind::Any | Kind::OneOf(_) => None,
+            _ => self.default_in(profile),
+        }
+    }
+
+    /// Returns the default that the release's schema gives.
     #[must_use]
     pub const fn default_in(&self, profile: Profile) -> Option<DefaultValue> {
         match profile {

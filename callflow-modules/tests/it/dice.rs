@@ -2,17 +2,27 @@
 
 use serde_json::{Map, Value, json};
 
-pub(crate) struct Dice(u64);
+pub(crate) struct Dice {
+    state: u64,
+    /// Chance in percent that an optional member is there.
+    optional: usize,
+}
 
 impl Dice {
     pub(crate) fn new(seed: u64) -> Self {
-        Self(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1)
+        Self { state: seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1, optional: 40 }
+    }
+
+    /// Makes documents that have every member of their schemas.
+    pub(crate) fn complete(seed: u64) -> Self {
+        Self { optional: 100, ..Self::new(seed) }
     }
 
     /// Returns a number below `sides`.
     pub(crate) fn below(&mut self, sides: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        usize::try_from(self.0 >> 33).unwrap() % sides.max(1)
+        self.state =
+            self.state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(self.state >> 33).unwrap() % sides.max(1)
     }
 
     pub(crate) fn chance(&mut self, percent: usize) -> bool {
@@ -32,8 +42,10 @@ impl Dice {
     pub(crate) fn value(&mut self, definitions: &Value, schema: &Value) -> Value {
         if let Some(reference) = schema.pointer("/allOf/0/$ref").and_then(Value::as_str) {
             let name = reference.trim_start_matches("#/definitions/");
-            if name == "callflows.action" {
-                return json!({ "module": "hangup", "data": {} });
+            match name {
+                "callflows.action" => return json!({ "module": "hangup", "data": {} }),
+                "metaflow" => return self.metaflow(definitions),
+                _ => {}
             }
             let mut made = self.value(definitions, &definitions[name]);
             if let (Some(made), Some(beside)) = (made.as_object_mut(), schema.get("properties")) {
@@ -65,7 +77,8 @@ impl Dice {
             Some("array") => {
                 let least = schema.get("minItems").and_then(Value::as_u64).unwrap_or(0);
                 let unique = schema.get("uniqueItems").is_some();
-                let length = usize::try_from(least).unwrap() + self.below(if unique { 1 } else { 3 });
+                let more = if unique { 1 } else { 3 };
+                let length = usize::try_from(least).unwrap().max(self.optional / 100) + self.below(more);
                 let items = schema.get("items").cloned().unwrap_or_default();
                 (0..length).map(|_| self.value(definitions, &items)).collect()
             }
@@ -76,12 +89,58 @@ impl Dice {
                     schema.get("required").and_then(Value::as_array).into_iter().flatten().collect();
                 for (key, member) in schema.get("properties").and_then(Value::as_object).into_iter().flatten()
                 {
-                    if required.iter().any(|name| *name == key) || self.chance(40) {
+                    if required.iter().any(|name| *name == key) || self.chance(self.optional) {
                         map.insert(key.clone(), self.value(definitions, member));
+                    }
+                }
+                let keyed = schema.get("patternProperties").and_then(Value::as_object);
+                for (pattern, member) in keyed.into_iter().flatten() {
+                    if self.chance(self.optional) {
+                        map.insert(self.key(pattern), self.value(definitions, member));
                     }
                 }
                 Value::Object(map)
             }
+        }
+    }
+
+    /// Makes a node of any module, with nodes below it.
+    pub(crate) fn flow(&mut self, definitions: &Value, depth: usize) -> Value {
+        let names = definitions.as_object().unwrap().keys();
+        let is_module = |name: &&String| {
+            name.strip_prefix("callflows.").is_some_and(|name| name != "action" && !name.contains('.'))
+        };
+        let names: Vec<_> = names.filter(is_module).collect();
+        let name = *self.pick(&names);
+        let data = self.value(definitions, &definitions[name]);
+        let mut node = json!({ "module": name.trim_start_matches("callflows."), "data": data });
+        for key in ["_", "1", "USER_BUSY"] {
+            if depth > 0 && self.chance(40) {
+                node["children"][key] = self.flow(definitions, depth - 1);
+            }
+        }
+        node
+    }
+
+    /// Makes a metaflow action of any module.
+    pub(crate) fn metaflow(&mut self, definitions: &Value) -> Value {
+        let names = definitions.as_object().unwrap().keys();
+        let names: Vec<_> = names.filter(|name| name.starts_with("metaflows.")).collect();
+        let name = *self.pick(&names);
+        let data = self.value(definitions, &definitions[name]);
+        let mut action = json!({ "module": name.trim_start_matches("metaflows."), "data": data });
+        if self.chance(25) {
+            action["children"] = json!({ "_": self.metaflow(definitions) });
+        }
+        action
+    }
+
+    /// Makes a key of this form.
+    fn key(&mut self, pattern: &str) -> String {
+        match pattern {
+            "^[0-9]+$" => self.below(100).to_string(),
+            "^[x|X]-" => "X-Origin".into(),
+            _ => "some_key".into(),
         }
     }
 
@@ -126,6 +185,9 @@ impl Dice {
             json!(0),
             json!(100_000_000),
             json!(2.5),
+            json!(20.0),
+            json!("2.5"),
+            json!("true"),
             json!([]),
             json!({}),
             json!(["x"]),

@@ -13,11 +13,13 @@ mod builds_what_the_server_takes;
 mod checks_as_the_server;
 mod covers_the_vendor_schemas;
 mod dice;
+mod every_trap_is_found;
 #[cfg(feature = "simulator")]
 mod explores_choices;
 #[cfg(feature = "simulator")]
 mod finds_seeded_defects;
 mod finds_what_the_server_does_not;
+mod known_traps;
 #[cfg(feature = "runtime")]
 mod modules_branch;
 #[cfg(feature = "runtime")]
@@ -47,6 +49,7 @@ mod refuses_with_a_place;
 #[cfg(feature = "simulator")]
 mod seed_page_runs;
 mod seed_page_works;
+mod single_faults;
 mod support;
 mod temporal_rules_recur;
 #[cfg(feature = "runtime")]
@@ -57,6 +60,7 @@ mod the_code_decides_where_papers_differ;
 mod the_executor_follows_its_rules;
 mod the_table_names_every_module;
 mod vendor_schemas;
+mod verdicts_agree_with_the_schemas;
 #[cfg(feature = "runtime")]
 mod walk;
 #[cfg(feature = "runtime")]

@@ -1,11 +1,16 @@
 //! The server's verdict, computed from the vendor's schemas with a JSON Schema library.
 //!
-//! Defaults are written in first, then the schemas judge; modules have to exist, and four URLs have to be callable.
+//! Defaults are written in first, then types are mended if the REST API is the way in, then the schemas judge; modules
+//! have to exist, and four URLs have to be callable. Formats are not judged: `uri` is not by the server, and `email`
+//! stands beside ids of users, which the vendor's own samples hold.
 
 use std::collections::BTreeMap;
 
+use callflow_modules::check::{Mode, Subject};
 use callflow_modules::schema::Profile;
-use jsonschema::Validator;
+use jsonschema::error::{TypeKind, ValidationErrorKind};
+use jsonschema::{JsonType, Validator};
+use regex::Regex;
 use serde_json::{Map, Value, json};
 
 use crate::vendor_schemas::Schemas;
@@ -36,22 +41,25 @@ impl Oracle {
         Some(oracle)
     }
 
-    /// Returns what is wrong with a node, nothing if the server takes it.
+    /// Returns what is wrong with a node that Pivot answers, nothing if the server takes it.
     pub(crate) fn node(&self, node: &Value) -> Vec<String> {
-        let mut node = node.clone();
-        self.defaults("callflows.action", &mut node);
-        let mut errors = self.judge("callflows.action", &node);
-        self.modules(&node, &mut errors);
-        errors
+        self.verdict(Subject::Node, Mode::Pivot, node)
     }
 
-    /// Returns what is wrong with a document, nothing if the schemas take it.
-    pub(crate) fn callflow(&self, document: &Value) -> Vec<String> {
-        let mut document = document.clone();
-        self.defaults("callflows", &mut document);
-        let mut errors = self.judge("callflows", &document);
-        if let Some(flow) = document.get("flow") {
-            self.modules(flow, &mut errors);
+    /// Returns what is wrong with a document, nothing if the server takes it.
+    pub(crate) fn verdict(&self, subject: Subject, mode: Mode, document: &Value) -> Vec<String> {
+        let name = match subject {
+            Subject::Callflow => "callflows",
+            Subject::Metaflow => "metaflow",
+            Subject::Metaflows => "metaflows",
+            _ => "callflows.action",
+        };
+        let mut errors = Vec::new();
+        let document = self.judged(name, mode, document.clone(), &mut errors);
+        match subject {
+            Subject::Node => self.step("callflows", mode, &document, &mut errors),
+            Subject::Metaflow => self.step("metaflows", mode, &document, &mut errors),
+            _ => self.inside(&self.definitions[name], mode, &document, &mut errors),
         }
         errors
     }
@@ -61,42 +69,100 @@ impl Oracle {
         &self.definitions
     }
 
+    /// Returns the names of the schemas that start so.
+    pub(crate) fn names<'a>(&'a self, start: &'a str) -> impl Iterator<Item = &'a str> {
+        self.validators.keys().map(String::as_str).filter(move |name| name.starts_with(start))
+    }
+
     /// Returns one schema, for a generator.
     pub(crate) fn schema(&self, name: &str) -> Option<&Value> {
         self.definitions.get(name)
     }
 
-    fn judge(&self, name: &str, value: &Value) -> Vec<String> {
-        self.validators[name]
-            .iter_errors(value)
-            .map(|error| format!("{}: {error}", error.instance_path()))
-            .collect()
+    /// Writes the defaults in, mends types if the way in does, judges, and returns what was judged.
+    fn judged(&self, name: &str, mode: Mode, mut value: Value, errors: &mut Vec<String>) -> Value {
+        self.defaults(name, &mut value);
+        if mode == Mode::Rest {
+            self.mend(name, &mut value);
+        }
+        let found = self.validators[name].iter_errors(&value);
+        errors.extend(found.map(|error| format!("{}: {error}", error.instance_path())));
+        value
     }
 
-    fn modules(&self, node: &Value, errors: &mut Vec<String>) {
+    /// Turns texts and fractions into what the schema asks for, where its only objection is the type.
+    fn mend(&self, name: &str, value: &mut Value) {
+        let mended: Vec<_> = self.validators[name]
+            .iter_errors(value)
+            .filter_map(|error| {
+                let ValidationErrorKind::Type { kind: TypeKind::Single(kind) } = error.kind() else {
+                    return None;
+                };
+                Some((error.instance_path().as_str().to_owned(), mended(*kind, error.instance())?))
+            })
+            .collect();
+        for (at, mended) in mended {
+            *value.pointer_mut(&at).unwrap() = mended;
+        }
+    }
+
+    /// Looks for steps of flows inside a value, and judges each by the schema of its module.
+    fn inside(&self, schema: &Value, mode: Mode, value: &Value, errors: &mut Vec<String>) {
+        match schema.pointer("/allOf/0/$ref").and_then(Value::as_str) {
+            Some("#/definitions/callflows.action") => return self.step("callflows", mode, value, errors),
+            Some("#/definitions/metaflow") => return self.step("metaflows", mode, value, errors),
+            Some(name) => {
+                self.inside(
+                    &self.definitions[name.trim_start_matches("#/definitions/")],
+                    mode,
+                    value,
+                    errors,
+                );
+            }
+            None => {}
+        }
+        let part = |name: &str| schema.get(name).and_then(Value::as_object).into_iter().flatten();
+        for (key, member) in part("properties") {
+            if let Some(value) = value.get(key) {
+                self.inside(member, mode, value, errors);
+            }
+        }
+        for (key, value) in value.as_object().into_iter().flatten() {
+            for (pattern, member) in part("patternProperties") {
+                if Regex::new(pattern).unwrap().is_match(key) {
+                    self.inside(member, mode, value, errors);
+                }
+            }
+        }
+        if let (Some(items), Some(list)) = (schema.get("items"), value.as_array()) {
+            list.iter().for_each(|item| self.inside(items, mode, item, errors));
+        }
+    }
+
+    fn step(&self, family: &str, mode: Mode, node: &Value, errors: &mut Vec<String>) {
         let Some(map) = node.as_object() else { return };
         if let Some(module) = map.get("module").and_then(Value::as_str) {
-            let name = format!("callflows.{module}");
-            if module.is_empty() || !self.validators.contains_key(&name) || module == "action" {
+            let name = format!("{family}.{module}");
+            if module.is_empty() || !self.validators.contains_key(&name) || name == "callflows.action" {
                 errors.push(format!("no module {module}"));
             } else {
-                let mut data = map.get("data").cloned().unwrap_or_else(|| json!({}));
-                self.defaults(&name, &mut data);
-                errors.extend(self.judge(&name, &data));
-                let url = match module {
-                    "pivot" => data.get("voice_url"),
-                    "record_call" | "record_caller" => data.get("url"),
-                    "webhook" => data.get("uri"),
+                let data = map.get("data").cloned().unwrap_or_else(|| json!({}));
+                let data = self.judged(&name, mode, data, errors);
+                let url = match name.as_str() {
+                    "callflows.pivot" => data.get("voice_url"),
+                    "callflows.record_call" | "callflows.record_caller" => data.get("url"),
+                    "callflows.webhook" => data.get("uri"),
                     _ => None,
                 };
                 if url.and_then(Value::as_str).is_some_and(|url| !is_client_url(url)) {
                     errors.push("invalid client URL".into());
                 }
+                self.inside(&self.definitions[&name], mode, &data, errors);
             }
         }
         for (key, child) in map.get("children").and_then(Value::as_object).into_iter().flatten() {
-            if !key.is_empty() {
-                self.modules(child, errors);
+            if key.chars().any(|character| character != '\n') {
+                self.step(family, mode, child, errors);
             }
         }
     }
@@ -107,9 +173,7 @@ impl Oracle {
     }
 
     fn fill(&self, schema: &Value, value: &mut Value) {
-        if let Some(reference) =
-            schema.pointer("/allOf/0/$ref").or_else(|| schema.get("$ref")).and_then(Value::as_str)
-        {
+        if let Some(reference) = schema.pointer("/allOf/0/$ref").and_then(Value::as_str) {
             let name = reference.trim_start_matches("#/definitions/");
             self.fill(&self.definitions[name], value);
         }
@@ -117,13 +181,8 @@ impl Oracle {
             Value::Object(map) => {
                 for (key, member) in schema.get("properties").and_then(Value::as_object).into_iter().flatten()
                 {
-                    if let (Some(default), Some(_)) =
-                        (member.get("default"), member.get("type").or(member.get("oneOf")))
-                    {
-                        let is_typed = member.get("type").is_some() || key == "duration_ms";
-                        if is_typed {
-                            map.entry(key).or_insert_with(|| default.clone());
-                        }
+                    if let (Some(default), Some(_)) = (member.get("default"), member.get("type")) {
+                        map.entry(key).or_insert_with(|| default.clone());
                     }
                     if let Some(value) = map.get_mut(key) {
                         self.fill(member, value);
@@ -166,6 +225,27 @@ fn prepared(schema: &Value) -> Value {
     }
 }
 
+/// The server takes a URL apart as RFC 3986 does: a browser's leniency is not its own.
 fn is_client_url(url: &str) -> bool {
-    url::Url::parse(url).is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
+    Regex::new(r"(?i)^https?://([^/?#@]*@)?[^/?#@:]").unwrap().is_match(url)
+}
+
+/// Returns what the server makes of a value of the wrong type.
+fn mended(kind: JsonType, value: &Value) -> Option<Value> {
+    let number = |text: &str| {
+        let whole = Regex::new(r"^[+-]?[0-9]+$").unwrap().is_match(text);
+        let real = Regex::new(r"^[+-]?[0-9]+\.[0-9]+([eE][+-]?[0-9]+)?$").unwrap().is_match(text);
+        (whole || real).then(|| text.parse::<f64>().unwrap())
+    };
+    match (kind, value) {
+        (JsonType::Boolean, Value::String(text)) => match text.as_str() {
+            "true" => Some(json!(true)),
+            "false" => Some(json!(false)),
+            _ => None,
+        },
+        (JsonType::Integer, Value::String(text)) => number(text).map(|number| json!(number.round() as i64)),
+        (JsonType::Integer, Value::Number(number)) => Some(json!(number.as_f64()?.round() as i64)),
+        (JsonType::Number, Value::String(text)) => number(text).map(Value::from),
+        _ => None,
+    }
 }

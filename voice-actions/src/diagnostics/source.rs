@@ -32,6 +32,8 @@ impl Position {
 /// `serde_json` accepts and stops, keeping what it has, at the first place that is not JSON. Where a key stands
 /// twice the last one counts, as it does when the document is read.
 ///
+/// Values are placed however deep they nest; the scan does not recurse, and takes memory in proportion to the text.
+///
 /// ```
 /// use voice_actions::diagnostics::{Pointer, Position, SourceMap};
 ///
@@ -41,46 +43,70 @@ impl Position {
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SourceMap {
-    positions: BTreeMap<String, Position>,
+    /// Every value in the order of the text; the first is the whole document.
+    places: Vec<Place>,
+}
+
+/// One value: where it starts, and what it holds by its index in the list of all.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Place {
+    position: Position,
+    parts: Parts,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Parts {
+    None,
+    Items(Vec<usize>),
+    Members(BTreeMap<String, usize>),
 }
 
 impl SourceMap {
-    /// Nesting up to which places are recorded, the limit of `serde_json`.
-    pub const MAX_DEPTH: usize = 128;
-
     /// Scans a JSON text.
     #[must_use]
     pub fn new(text: &str) -> Self {
-        let mut scan =
-            Scan { rest: text.chars(), at: Position { line: 1, column: 1 }, positions: BTreeMap::new() };
-        let _ended_early = scan.value(&Pointer::root(), 0);
-        Self { positions: scan.positions }
+        let mut scan = Scan { rest: text.chars(), at: Position { line: 1, column: 1 }, places: Vec::new() };
+        let _ended_early = scan.document();
+        Self { places: scan.places }
     }
 
     /// Returns where the value at `pointer` starts.
     #[must_use]
     pub fn position(&self, pointer: &Pointer) -> Option<Position> {
-        self.positions.get(pointer.as_str()).copied()
+        let mut place = self.places.first()?;
+        for token in pointer.tokens() {
+            place = self.part(place, &token)?;
+        }
+        Some(place.position)
     }
 
     /// Returns where the value at `pointer`, or else the nearest value around it, starts.
     #[must_use]
     pub fn nearest(&self, pointer: &Pointer) -> Option<Position> {
-        let mut at = Some(pointer.clone());
-        while let Some(here) = at {
-            if let Some(position) = self.position(&here) {
-                return Some(position);
+        let mut place = self.places.first()?;
+        for token in pointer.tokens() {
+            match self.part(place, &token) {
+                Some(part) => place = part,
+                None => break,
             }
-            at = here.parent();
         }
-        None
+        Some(place.position)
+    }
+
+    fn part(&self, place: &Place, token: &str) -> Option<&Place> {
+        let index = match &place.parts {
+            Parts::None => None,
+            Parts::Items(items) => items.get(token.parse::<usize>().ok()?),
+            Parts::Members(members) => members.get(token),
+        };
+        self.places.get(*index?)
     }
 }
 
 struct Scan<'a> {
     rest: std::str::Chars<'a>,
     at: Position,
-    positions: BTreeMap<String, Position>,
+    places: Vec<Place>,
 }
 
 impl Scan<'_> {
@@ -109,60 +135,78 @@ impl Scan<'_> {
         (self.bump()? == wanted).then_some(())
     }
 
-    fn value(&mut self, here: &Pointer, depth: usize) -> Option<()> {
+    /// Scans value after value; `open` holds the lists and objects around, from the outside in.
+    fn document(&mut self) -> Option<()> {
+        let mut open = Vec::new();
+        self.value(&mut open)?;
+        while let Some(holder) = open.last().copied() {
+            self.skip_space();
+            let is_list = matches!(self.places.get(holder)?.parts, Parts::Items(_));
+            let is_first = self.is_first(holder)?;
+            match self.peek()? {
+                ']' if is_list => self.close(&mut open),
+                '}' if !is_list => self.close(&mut open),
+                ',' if !is_first => {
+                    self.bump();
+                    self.part(holder, is_list, &mut open)?;
+                }
+                _ if is_first => self.part(holder, is_list, &mut open)?,
+                _ => return None,
+            }
+        }
+        Some(())
+    }
+
+    /// Returns whether nothing of a list or object was scanned yet: it is the last place that was found.
+    fn is_first(&self, holder: usize) -> Option<bool> {
+        Some(holder == self.places.len().checked_sub(1)?)
+    }
+
+    fn close(&mut self, open: &mut Vec<usize>) {
+        self.bump();
+        open.pop();
+    }
+
+    /// Scans an item of a list, or key and value of an object.
+    fn part(&mut self, holder: usize, is_list: bool, open: &mut Vec<usize>) -> Option<()> {
+        self.skip_space();
+        let key = if is_list { String::new() } else { self.string()? };
+        if !is_list {
+            self.expect(':')?;
+        }
+        self.skip_space();
+        self.peek()?;
+        let index = self.places.len();
+        match &mut self.places.get_mut(holder)?.parts {
+            Parts::Items(items) => items.push(index),
+            Parts::Members(members) => drop(members.insert(key, index)),
+            Parts::None => {}
+        }
+        self.value(open)
+    }
+
+    /// Notes where a value starts, and scans it; a list or object is only opened.
+    fn value(&mut self, open: &mut Vec<usize>) -> Option<()> {
         self.skip_space();
         let first = self.peek()?;
-        self.positions.insert(here.as_str().to_owned(), self.at);
-        match first {
-            '{' | '[' if depth >= SourceMap::MAX_DEPTH => None,
-            '{' => self.object(here, depth),
-            '[' => self.array(here, depth),
-            '"' => self.string().map(drop),
-            _ => {
-                while self.peek().is_some_and(|c| !matches!(c, ',' | ']' | '}' | ' ' | '\t' | '\r' | '\n')) {
-                    self.bump();
-                }
-                Some(())
+        let parts = match first {
+            '{' => Parts::Members(BTreeMap::new()),
+            '[' => Parts::Items(Vec::new()),
+            _ => Parts::None,
+        };
+        let is_holder = parts != Parts::None;
+        self.places.push(Place { position: self.at, parts });
+        if is_holder {
+            self.bump();
+            open.push(self.places.len() - 1);
+        } else if first == '"' {
+            self.string()?;
+        } else {
+            while self.peek().is_some_and(|c| !matches!(c, ',' | ']' | '}' | ' ' | '\t' | '\r' | '\n')) {
+                self.bump();
             }
         }
-    }
-
-    fn object(&mut self, here: &Pointer, depth: usize) -> Option<()> {
-        self.expect('{')?;
-        self.skip_space();
-        if self.peek()? == '}' {
-            return self.expect('}');
-        }
-        loop {
-            self.skip_space();
-            let key = self.string()?;
-            self.expect(':')?;
-            self.value(&here.key(&key), depth + 1)?;
-            self.skip_space();
-            match self.bump()? {
-                ',' => {}
-                '}' => return Some(()),
-                _ => return None,
-            }
-        }
-    }
-
-    fn array(&mut self, here: &Pointer, depth: usize) -> Option<()> {
-        self.expect('[')?;
-        self.skip_space();
-        if self.peek()? == ']' {
-            return self.expect(']');
-        }
-        for index in 0.. {
-            self.value(&here.index(index), depth + 1)?;
-            self.skip_space();
-            match self.bump()? {
-                ',' => {}
-                ']' => return Some(()),
-                _ => return None,
-            }
-        }
-        None
+        Some(())
     }
 
     fn string(&mut self) -> Option<String> {
@@ -201,9 +245,29 @@ mod tests {
     }
 
     #[test]
-    fn broken_and_deep_texts_end_the_scan_early() {
-        assert_eq!(SourceMap::new("[1, \"").position(&Pointer::from_text("/0")).map(|p| p.column), Some(2));
-        let deep = "[".repeat(100_000);
-        assert_eq!(SourceMap::new(&deep).positions.len(), SourceMap::MAX_DEPTH + 1);
+    fn broken_texts_end_the_scan_early() {
+        let column =
+            |text: &str, at: &str| SourceMap::new(text).position(&Pointer::from_text(at)).map(|p| p.column);
+        assert_eq!(column("[1, \"", "/0"), Some(2));
+        assert_eq!(column("[1, \"", "/1"), Some(5));
+        assert_eq!(column("[1 2]", "/1"), None);
+        assert_eq!(column("{\"a\": 1,}", "/a"), Some(7));
+        assert_eq!(column("[,1]", "/0"), Some(2));
+        assert_eq!(column("", ""), None);
+    }
+
+    #[test]
+    fn places_are_known_however_deep_they_lie() {
+        let text = format!("{}7{}", "[{\"a\":".repeat(50_000), "}]".repeat(50_000));
+        let at = Pointer::from_text(&"/0/a".repeat(50_000));
+        assert_eq!(SourceMap::new(&text).position(&at), Some(Position { line: 1, column: 300_001 }));
+        assert_eq!(SourceMap::new(&"[".repeat(100_000)).places.len(), 100_000);
+    }
+
+    #[test]
+    fn a_key_that_stands_twice_is_placed_where_it_stands_last() {
+        let source = SourceMap::new("{\"a\": {\"b\": 1},\n \"a\": 2}");
+        assert_eq!(source.position(&Pointer::from_text("/a")), Some(Position { line: 2, column: 7 }));
+        assert_eq!(source.position(&Pointer::from_text("/a/b")), None);
     }
 }

@@ -31,6 +31,7 @@ mod meaning;
 mod placeholder;
 mod rules;
 mod shapes;
+mod spelling;
 mod tree;
 mod variables;
 
@@ -125,10 +126,11 @@ impl Checked {
         let Some(script) = self.script else { return self.findings };
         let tree = tree::Tree::build(&script, &mut self.findings);
         document::check(&tree, &mut self.findings);
-        labels::check(&tree, &mut self.findings);
+        let spelling = spelling::Spelling::new();
+        labels::check(&tree, &spelling, &mut self.findings);
         ends::check(&tree, &mut self.findings);
         meaning::check(&tree, &mut self.findings);
-        variables::check(&tree, &mut self.findings);
+        variables::check(&tree, &spelling, &mut self.findings);
         more(&tree, &mut self.findings);
         match &self.source {
             Some(source) => self.findings.locate(source),

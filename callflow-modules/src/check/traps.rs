@@ -13,7 +13,7 @@ use crate::module::{
     Hotdesk, Intercept, InterceptFeature, ManualPresence, Menu, MissedCallAlert, Notification, Offnet, Park,
     Pivot, Play, PrependCid, RecordCall, RecordCaller, RouteToCid, SetVariable, User, Voicemail, Webhook,
 };
-use crate::schema::{Definition, Profile};
+use crate::schema::{DefaultValue, Definition, Profile};
 
 /// Fields of which the module needs at least one to do anything; no schema asks for them.
 const NEEDS: &[(&str, &[&str])] = &[
@@ -231,7 +231,7 @@ impl Run<'_> {
         // What the server itself writes in is no mistake.
         let own =
             Doorman::DEFINITION.member("origin").and_then(|member| member.rule.written_in(self.profile));
-        if data.get("origin").is_some_and(|origin| own.map(|own| own.to_value()).as_ref() != Some(origin)) {
+        if data.get("origin").is_some_and(|origin| own.map(DefaultValue::to_value).as_ref() != Some(origin)) {
             self.ignored("origin", at, "the engine writes its own");
         }
     }

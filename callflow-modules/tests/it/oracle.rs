@@ -243,9 +243,14 @@ fn mended(kind: JsonType, value: &Value) -> Option<Value> {
             "false" => Some(json!(false)),
             _ => None,
         },
-        (JsonType::Integer, Value::String(text)) => number(text).map(|number| json!(number.round() as i64)),
-        (JsonType::Integer, Value::Number(number)) => Some(json!(number.as_f64()?.round() as i64)),
+        (JsonType::Integer, Value::String(text)) => number(text).and_then(whole),
+        (JsonType::Integer, Value::Number(number)) => whole(number.as_f64()?),
         (JsonType::Number, Value::String(text)) => number(text).map(Value::from),
         _ => None,
     }
+}
+
+/// Rounds as the server does.
+fn whole(number: f64) -> Option<Value> {
+    format!("{:.0}", number.round()).parse::<i64>().ok().map(Value::from)
 }

@@ -92,7 +92,8 @@ impl Collector<'_> {
     }
 
     fn bounds(&mut self, schema: &Value, value: &Value, at: &str) {
-        let number = |name: &str| schema.get(name).and_then(Value::as_f64).map(|bound| bound as i64);
+        let number =
+            |name: &str| schema.get(name)?.as_f64().and_then(|bound| bound.to_string().parse::<i64>().ok());
         let length = |name: &str| number(name).and_then(|bound| usize::try_from(bound).ok());
         if let Some(least) = number("minimum") {
             self.put(at, "minimum", json!(least - 1));

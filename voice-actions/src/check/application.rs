@@ -1,6 +1,7 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::variables::{Uses, near_key};
+use super::spelling::Spelling;
+use super::variables::Uses;
 use super::{Checked, rules};
 use crate::address::PhoneNumber;
 use crate::diagnostics::{Finding, Findings, Pointer, Severity};
@@ -115,83 +116,103 @@ impl Application {
     #[must_use]
     pub fn check(&self) -> BTreeMap<String, Findings> {
         let facts: Vec<Facts> = self.scripts.iter().map(|script| Facts::of(&script.checked())).collect();
+        let together = Together::of(&self.scripts, &facts);
+        let spelling = Spelling::new();
         self.scripts
             .iter()
             .zip(&facts)
             .map(|(script, own)| {
                 let findings = script.checked().findings_with(|_, findings| {
-                    session(own, &facts, findings);
-                    self.dials(own, &facts, findings);
+                    session(own, &together, &spelling, findings);
+                    dials(own, &together, &spelling, findings);
                 });
                 (script.name.clone(), findings)
             })
             .collect()
     }
+}
 
-    fn dials(&self, own: &Facts, facts: &[Facts], findings: &mut Findings) {
-        let numbers_known = self.scripts.iter().any(|script| !script.numbers.is_empty());
-        for dial in &own.dials {
-            let target = dial.caller_id.as_ref().and_then(|(number, _)| {
-                let has = |script: &Script| script.numbers.iter().any(|known| known.as_str() == number);
-                self.scripts.iter().zip(facts).find(|(script, _)| has(script))
-            });
-            match (target, &dial.caller_id) {
-                (Some((script, needs)), _) => {
-                    if let Some((key, _)) = needs.read.first().filter(|_| !dial.passes_session) {
-                        // What the script alone only suspects is certain now.
-                        let suspected = |finding: &Finding| {
-                            finding.code == rules::DIAL_NO_SESSION.code && finding.pointer == dial.at
-                        };
-                        let others =
-                            std::mem::take(findings).into_iter().filter(|finding| !suspected(finding));
-                        findings.extend(others);
-                        findings.push(rules::DIAL_NO_SESSION.as_severity(Severity::Warning).finding(
-                            dial.at.clone(),
-                            format!(
-                                "the script `{}` of this caller ID reads `{SESSION_DATA}.{key}`",
-                                script.name
-                            ),
-                        ));
-                    }
-                }
-                (None, Some((number, at))) if numbers_known && !is_template(number) => {
-                    let known =
-                        self.scripts.iter().flat_map(|script| &script.numbers).map(PhoneNumber::as_str);
-                    findings.push(
-                        rules::CALLER_ID_UNCONFIGURED
-                            .finding(
-                                at.clone(),
-                                "no script of this application is configured for this number",
-                            )
-                            .with_nearest(number, known),
-                    );
-                }
-                _ => {}
+/// What all scripts do taken together.
+struct Together<'a> {
+    written: BTreeSet<&'a str>,
+    read: BTreeSet<&'a str>,
+    /// Whether some script sets the session data as a whole.
+    replaced: bool,
+    /// Numbers that select a script: the first that has it counts.
+    numbers: BTreeMap<&'a str, (&'a Script, &'a Facts)>,
+}
+
+impl<'a> Together<'a> {
+    fn of(scripts: &'a [Script], facts: &'a [Facts]) -> Self {
+        let mut all = Self {
+            written: BTreeSet::new(),
+            read: BTreeSet::new(),
+            replaced: facts.iter().any(|facts| facts.replaced),
+            numbers: BTreeMap::new(),
+        };
+        for (script, facts) in scripts.iter().zip(facts) {
+            let dialled = facts.dials.iter().flat_map(|dial| &dial.gives);
+            all.written.extend(facts.written.iter().map(|(key, _)| key).chain(dialled).map(String::as_str));
+            all.read.extend(facts.read.iter().map(|(key, _)| key.as_str()));
+            for number in &script.numbers {
+                all.numbers.entry(number.as_str()).or_insert((script, facts));
             }
         }
+        all
     }
 }
 
-/// Compares the session data that a script reads with those that any script writes.
-fn session(own: &Facts, facts: &[Facts], findings: &mut Findings) {
-    let written = || {
-        facts.iter().flat_map(|facts| {
-            let dialled = facts.dials.iter().flat_map(|dial| &dial.gives);
-            facts.written.iter().map(|(key, _)| key).chain(dialled).map(String::as_str)
-        })
+fn dials(own: &Facts, all: &Together<'_>, spelling: &Spelling, findings: &mut Findings) {
+    // What a script alone only suspects is certain now.
+    let mut certain: BTreeMap<&Pointer, Finding> = BTreeMap::new();
+    for dial in &own.dials {
+        let target = dial.caller_id.as_ref().and_then(|(number, _)| all.numbers.get(number.as_str()));
+        match (target, &dial.caller_id) {
+            (Some((script, needs)), _) => {
+                if let Some((key, _)) = needs.read.first().filter(|_| !dial.passes_session) {
+                    let finding = rules::DIAL_NO_SESSION.as_severity(Severity::Warning).finding(
+                        dial.at.clone(),
+                        format!(
+                            "the script `{}` of this caller ID reads `{SESSION_DATA}.{key}`",
+                            script.name
+                        ),
+                    );
+                    certain.insert(&dial.at, finding);
+                }
+            }
+            (None, Some((number, at))) if !all.numbers.is_empty() && !is_template(number) => {
+                let finding = rules::CALLER_ID_UNCONFIGURED
+                    .finding(at.clone(), "no script of this application is configured for this number");
+                findings.push(match spelling.nearest(number, all.numbers.keys().copied()) {
+                    Some(near) => finding.with_suggestion(near),
+                    None => finding,
+                });
+            }
+            _ => {}
+        }
+    }
+    let suspected = |finding: &Finding| {
+        finding.code == rules::DIAL_NO_SESSION.code && certain.contains_key(&finding.pointer)
     };
-    let replaced = facts.iter().any(|facts| facts.replaced);
+    let others: Findings =
+        std::mem::take(findings).into_iter().filter(|finding| !suspected(finding)).collect();
+    findings.extend(others);
+    findings.extend(certain.into_values());
+}
+
+/// Compares the session data that a script reads with those that any script writes.
+fn session(own: &Facts, all: &Together<'_>, spelling: &Spelling, findings: &mut Findings) {
+    let is_undefined = |finding: &&Finding| finding.code == rules::UNDEFINED_VAR.code;
+    let mut already: BTreeSet<Pointer> =
+        findings.iter().filter(is_undefined).map(|finding| finding.pointer.clone()).collect();
     for (key, at) in &own.read {
-        if replaced || written().any(|other| other == key) {
+        if all.replaced || all.written.contains(key.as_str()) || already.contains(at) {
             continue;
         }
-        let near = near_key(key, written());
+        already.insert(at.clone());
+        let near = spelling.nearest(key, all.written.iter().copied());
         // Without a near miss the key may come with a REST request.
         let severity = if near.is_some() { Severity::Warning } else { Severity::Info };
-        let already = |finding: &Finding| finding.code == rules::UNDEFINED_VAR.code && finding.pointer == *at;
-        if findings.iter().any(already) {
-            continue;
-        }
         let finding = rules::UNDEFINED_VAR
             .as_severity(severity)
             .finding(at.clone(), format!("no script of the application sets `{SESSION_DATA}.{key}`"));
@@ -200,16 +221,13 @@ fn session(own: &Facts, facts: &[Facts], findings: &mut Findings) {
             None => finding,
         });
     }
-    for (key, at) in &own.written {
-        if !facts.iter().any(|facts| facts.read.iter().any(|(other, _)| other == key)) {
-            let readers = facts.iter().flat_map(|facts| facts.read.iter().map(|(key, _)| key.as_str()));
-            let finding = rules::SESSION_KEY_UNREAD
-                .finding(at.clone(), format!("no script of the application reads `{SESSION_DATA}.{key}`"));
-            findings.push(match near_key(key, readers) {
-                Some(near) => finding.with_suggestion(format!("{SESSION_DATA}.{near}")),
-                None => finding,
-            });
-        }
+    for (key, at) in own.written.iter().filter(|(key, _)| !all.read.contains(key.as_str())) {
+        let finding = rules::SESSION_KEY_UNREAD
+            .finding(at.clone(), format!("no script of the application reads `{SESSION_DATA}.{key}`"));
+        findings.push(match spelling.nearest(key, all.read.iter().copied()) {
+            Some(near) => finding.with_suggestion(format!("{SESSION_DATA}.{near}")),
+            None => finding,
+        });
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::labels;
 use super::rules;
-use super::tree::{List, Node, Role, Tree};
+use super::tree::{List, Role, Tree};
 use crate::diagnostics::Findings;
 
 pub(super) fn check(tree: &Tree<'_>, findings: &mut Findings) {
@@ -18,7 +18,7 @@ pub(super) fn check(tree: &Tree<'_>, findings: &mut Findings) {
                     format!("nothing leads here: {word} stands before it and no label in between"),
                 ));
             }
-            if is_last(node) {
+            if node.is_last {
                 ended =
                     Some(if node.word() == "IF" { "an IF whose branches both leave" } else { node.word() });
             }
@@ -33,29 +33,9 @@ pub(super) fn check(tree: &Tree<'_>, findings: &mut Findings) {
     }
 }
 
-/// Returns whether the flow never goes on after this step.
-fn is_last(node: &Node<'_>) -> bool {
-    match node.word() {
-        "HANGUP" | "REDIRECT" | "GOTO" => true,
-        "IF" => [Role::Then, Role::OrElse]
-            .into_iter()
-            .all(|role| node.list(role).is_some_and(|list| list.nodes.iter().any(is_last) && leaves(list))),
-        _ => false,
-    }
-}
-
-/// Returns whether the end of a list cannot be reached.
-fn leaves(list: &List<'_>) -> bool {
-    let mut ended = false;
-    for node in &list.nodes {
-        ended = (ended && labels::name(node).is_none()) || is_last(node);
-    }
-    ended
-}
-
 /// Returns whether a list ends as a call should.
 fn closes(list: &List<'_>) -> bool {
-    leaves(list)
+    list.leaves
         || list.nodes.last().is_some_and(|node| match node.word() {
             "TRANSFER" => true,
             "IF" => [Role::Then, Role::OrElse].into_iter().all(|role| node.list(role).is_some_and(closes)),

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::placeholder::{is_placeholder, quoted};
 use super::rules;
-use super::tree::{List, Node, Role, Tree, shorten};
+use super::tree::{Level, Node, Role, Tree, shorten};
 use crate::assignment::quote;
 use crate::diagnostics::{Findings, Pointer, Severity};
 use crate::expression::{Assigned, Expression};
@@ -12,18 +12,13 @@ use crate::native::{ITEM, NATIVE};
 use crate::param::{is_template, is_variable};
 
 pub(super) fn check(tree: &Tree<'_>, findings: &mut Findings) {
-    // Rooms of the script, and whether their names differ from call to call.
-    let mut rooms: Vec<(Pointer, bool)> = Vec::new();
-    tree.walk(&mut |node, _| {
-        if node.word() == "CONFERENCE" {
-            rooms.push((node.at.clone(), node.param_text("name").is_some_and(is_template)));
-        }
-    });
+    let mut has_room = false;
+    tree.walk(&mut |node, _| has_room |= node.word() == "CONFERENCE");
     tree.walk(&mut |node, around| {
         match node.word() {
             "COLLECT" => collect(node, findings),
             "CONFERENCE" => conference(node, findings),
-            "DIAL" => dial(node, around, &rooms, findings),
+            "DIAL" => dial(node, around, has_room, findings),
             "IF" => {
                 if let Some(condition) = node.text("condition").filter(|text| !text.trim().is_empty()) {
                     expression(condition, node.at.key("condition"), "the condition", findings);
@@ -41,7 +36,7 @@ pub(super) fn check(tree: &Tree<'_>, findings: &mut Findings) {
             )),
             _ => {}
         }
-        let prompts = around.last().is_some_and(|list| list.role == Role::Prompts);
+        let prompts = around.last().is_some_and(|level| level.list.role == Role::Prompts);
         if prompts && node.spec.is_some() && !matches!(node.word(), "SAY" | "PLAY") {
             findings.push(rules::PROMPT_ACTION.finding(
                 node.at.clone(),
@@ -83,16 +78,21 @@ fn conference(node: &Node<'_>, findings: &mut Findings) {
     }
 }
 
-fn dial(node: &Node<'_>, around: &[&List<'_>], rooms: &[(Pointer, bool)], findings: &mut Findings) {
-    let event = around.iter().find(|list| matches!(list.role, Role::Event(_)));
-    if event.is_none() && rooms.is_empty() {
+fn dial(node: &Node<'_>, around: &[Level<'_, '_>], has_room: bool, findings: &mut Findings) {
+    let event = around.iter().position(|level| matches!(level.list.role, Role::Event(_)));
+    if event.is_none() && !has_room {
         findings.push(rules::DIAL_NOT_BRIDGED.finding(
             node.at.clone(),
             "DIAL does not connect the two legs, and no CONFERENCE of this script lets them meet",
         ));
     }
-    let changes = |list: &&&List<'_>| rooms.iter().any(|(room, changes)| *changes && list.at.is_within(room));
-    if event.filter(changes).is_some() && node.members.get("session_data").is_none_or(Value::is_null) {
+    // A room around the event whose name differs from call to call.
+    let outer = event.and_then(|event| around.get(..event)).unwrap_or_default();
+    let changes = outer
+        .iter()
+        .filter_map(|level| level.step())
+        .any(|step| step.word() == "CONFERENCE" && step.param_text("name").is_some_and(is_template));
+    if changes && node.members.get("session_data").is_none_or(Value::is_null) {
         findings.push(
             rules::DIAL_NO_SESSION
                 .finding(node.at.clone(), "the new leg gets no session data, and so not the name of the room")

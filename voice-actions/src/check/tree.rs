@@ -1,5 +1,8 @@
 //! A script as the checks see it: its steps, whether they can be read or not.
 
+use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
+
 use serde_json::{Map, Value};
 
 use super::rules;
@@ -13,11 +16,65 @@ pub(crate) struct Tree<'a> {
     pub(super) main: Option<List<'a>>,
 }
 
-/// A list of steps.
+/// A list of steps, with what the rules ask about it again and again.
 pub(crate) struct List<'a> {
     pub(super) at: Pointer,
     pub(super) role: Role<'a>,
     pub(super) nodes: Vec<Node<'a>>,
+    /// Labels with the first step that bears each.
+    pub(super) labels: BTreeMap<&'a str, usize>,
+    /// Whether the end of the list cannot be reached.
+    pub(super) leaves: bool,
+    /// For each step, how many before it take time or lead out, and how many assign.
+    before: Vec<(usize, usize)>,
+}
+
+impl<'a> List<'a> {
+    fn new(at: Pointer, role: Role<'a>, nodes: Vec<Node<'a>>) -> Self {
+        let mut labels = BTreeMap::new();
+        let mut leaves = false;
+        let mut before = vec![(0, 0)];
+        let (mut timed, mut assigning) = (0, 0);
+        for (index, node) in nodes.iter().enumerate() {
+            let label = super::labels::name(node);
+            if let Some(label) = label {
+                labels.entry(label).or_insert(index);
+            }
+            leaves = (leaves && label.is_none()) || node.is_last;
+            timed += usize::from(node.takes_time_or_leaves);
+            assigning += usize::from(!node.is_action());
+            before.push((timed, assigning));
+        }
+        Self { at, role, nodes, labels, leaves, before }
+    }
+
+    fn between(&self, steps: &RangeInclusive<usize>, count: fn(&(usize, usize)) -> usize) -> bool {
+        let counted = |index: usize| self.before.get(index).map(count);
+        counted(*steps.start()) < counted(steps.end() + 1)
+    }
+
+    /// Returns whether one of these steps takes time or leads out.
+    pub(super) fn takes_time_or_leaves(&self, steps: RangeInclusive<usize>) -> bool {
+        self.between(&steps, |(timed, _)| *timed)
+    }
+
+    /// Returns whether one of these steps assigns a variable.
+    pub(super) fn assigns(&self, steps: RangeInclusive<usize>) -> bool {
+        self.between(&steps, |(_, assigning)| *assigning)
+    }
+}
+
+/// A list on the way to a step, and the step of it that is, or holds, that step.
+#[derive(Clone, Copy)]
+pub(super) struct Level<'t, 'a> {
+    pub(super) list: &'t List<'a>,
+    pub(super) index: usize,
+}
+
+impl<'t, 'a> Level<'t, 'a> {
+    pub(super) fn step(self) -> Option<&'t Node<'a>> {
+        self.list.nodes.get(self.index)
+    }
 }
 
 /// What a list of steps is for.
@@ -44,9 +101,38 @@ pub(crate) struct Node<'a> {
     /// Word and table of the action, if this is one that is known.
     pub(super) spec: Option<&'static ActionSpec>,
     pub(super) lists: Vec<List<'a>>,
+    /// Whether the flow never goes on after this step.
+    pub(super) is_last: bool,
+    /// Whether the step, or one within it, takes time or leads out of a loop.
+    takes_time_or_leaves: bool,
 }
 
+/// Actions that take time or lead out of a loop.
+const TIMED: &[&str] =
+    &["SAY", "PLAY", "COLLECT", "CONFERENCE", "TRANSFER", "QUEUE", "DETECT", "RECORD", "HANGUP", "REDIRECT"];
+
 impl<'a> Node<'a> {
+    fn new(
+        at: Pointer,
+        members: &'a Map<String, Value>,
+        spec: Option<&'static ActionSpec>,
+        lists: Vec<List<'a>>,
+    ) -> Self {
+        let mut node = Self { at, members, spec, lists, is_last: false, takes_time_or_leaves: false };
+        node.is_last = match node.word() {
+            "HANGUP" | "REDIRECT" | "GOTO" => true,
+            "IF" => [Role::Then, Role::OrElse].into_iter().all(|role| {
+                node.list(role).is_some_and(|list| list.leaves && list.nodes.iter().any(|step| step.is_last))
+            }),
+            _ => false,
+        };
+        // An action that is not known may take time.
+        let unknown = node.is_action() && spec.is_none();
+        let within = |list: &List<'_>| list.nodes.iter().any(|step| step.takes_time_or_leaves);
+        node.takes_time_or_leaves = unknown || TIMED.contains(&node.word()) || node.lists.iter().any(within);
+        node
+    }
+
     /// Returns the word of a known action, or an empty text.
     pub(super) fn word(&self) -> &'static str {
         self.spec.map_or("", |spec| spec.word)
@@ -85,7 +171,7 @@ impl<'a> Tree<'a> {
         match script {
             Value::Array(items) => {
                 let nodes = nodes(items.iter(), &at, 0, findings);
-                Self { document: None, main: Some(List { at, role: Role::Main, nodes }) }
+                Self { document: None, main: Some(List::new(at, Role::Main, nodes)) }
             }
             Value::Object(document) => {
                 let main = match document.get("actions") {
@@ -113,20 +199,20 @@ impl<'a> Tree<'a> {
     }
 
     /// Calls `each` for every step, parents first, with the lists around it from the outside in.
-    pub(super) fn walk<'t>(&'t self, each: &mut dyn FnMut(&'t Node<'a>, &[&'t List<'a>])) {
+    pub(super) fn walk<'t>(&'t self, each: &mut dyn FnMut(&'t Node<'a>, &[Level<'t, 'a>])) {
         fn inner<'t, 'a>(
             list: &'t List<'a>,
-            around: &mut Vec<&'t List<'a>>,
-            each: &mut dyn FnMut(&'t Node<'a>, &[&'t List<'a>]),
+            around: &mut Vec<Level<'t, 'a>>,
+            each: &mut dyn FnMut(&'t Node<'a>, &[Level<'t, 'a>]),
         ) {
-            around.push(list);
-            for node in &list.nodes {
+            for (index, node) in list.nodes.iter().enumerate() {
+                around.push(Level { list, index });
                 each(node, around);
                 for list in &node.lists {
                     inner(list, around, each);
                 }
+                around.pop();
             }
-            around.pop();
         }
 
         if let Some(main) = &self.main {
@@ -165,7 +251,7 @@ fn list<'a>(
             return None;
         }
     };
-    Some(List { at, role, nodes })
+    Some(List::new(at, role, nodes))
 }
 
 fn nodes<'a>(
@@ -190,7 +276,7 @@ fn node<'a>(value: &'a Value, at: Pointer, depth: usize, findings: &mut Findings
             findings.push(if typo { finding.with_suggestion("type") } else { finding });
             return None;
         }
-        return Some(Node { at, members, spec: None, lists: Vec::new() });
+        return Some(Node::new(at, members, None, Vec::new()));
     };
     let Some(word) = kind.as_str() else {
         findings.push(rules::WRONG_TYPE.finding(at.key("type"), "expected a text"));
@@ -236,7 +322,7 @@ fn node<'a>(value: &'a Value, at: Pointer, depth: usize, findings: &mut Findings
         let branch = members.get(key).filter(|branch| branch.is_array() || branch.is_object());
         lists.extend(branch.and_then(|branch| list(branch, at.key(key), Role::OrElse, depth + 1, findings)));
     }
-    Some(Node { at, members, spec, lists })
+    Some(Node::new(at, members, spec, lists))
 }
 
 /// Returns whether a key is one of those that people write instead of `orElse`.

@@ -1,12 +1,13 @@
 //! Variables that are set and read.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
 use super::rules;
-use super::tree::{List, Node, Tree};
-use crate::diagnostics::{Findings, Pointer, nearest};
+use super::spelling::Spelling;
+use super::tree::{Level, Node, Tree};
+use crate::diagnostics::{Findings, Pointer};
 use crate::expression::{Expression, Read, Template};
 use crate::native::{ITEM, NATIVE, SESSION_DATA};
 use crate::param::is_variable;
@@ -18,8 +19,8 @@ pub(super) struct Uses {
     pub(super) reads: Vec<Use>,
     /// Variables that are assigned, without members.
     pub(super) set: BTreeSet<String>,
-    /// Where they are assigned.
-    assignments: Vec<(String, Pointer)>,
+    /// Where each is assigned.
+    assignments: BTreeMap<String, Vec<Pointer>>,
     /// Members of the session data that are written on this leg.
     pub(super) session_written: Vec<(String, Pointer)>,
     /// Whether the session data are set as a whole, so that any member may be there.
@@ -52,8 +53,8 @@ impl Uses {
         uses
     }
 
-    fn step(&mut self, node: &Node<'_>, around: &[&List<'_>]) {
-        let in_loop = loops_around(node, around);
+    fn step(&mut self, node: &Node<'_>, around: &[Level<'_, '_>]) {
+        let in_loop = is_in_loop(around);
         for (key, value) in node.members.iter().filter(|(key, _)| key.starts_with('$')) {
             if let Some(text) = value.as_str() {
                 self.expression(text, &node.at.key(key), in_loop);
@@ -101,7 +102,7 @@ impl Uses {
             (true, None) => self.session_replaced = true,
             (false, _) => {}
         }
-        self.assignments.push((variable.to_owned(), at.clone()));
+        self.assignments.entry(variable.to_owned()).or_default().push(at.clone());
         self.set.insert(variable.to_owned());
     }
 
@@ -137,20 +138,17 @@ impl Uses {
     }
 }
 
-/// Returns whether one of the lists around a step is the body of a `FOREACH`.
-fn loops_around(node: &Node<'_>, around: &[&List<'_>]) -> bool {
-    around.windows(2).any(|pair| match pair {
-        [outer, inner] => outer.nodes.iter().any(|parent| {
-            parent.word() == "FOREACH" && inner.at.is_within(&parent.at) && node.at.is_within(&parent.at)
-        }),
-        _ => false,
-    })
+/// Returns whether a step around this one is a `FOREACH`.
+fn is_in_loop(around: &[Level<'_, '_>]) -> bool {
+    let outer = around.split_last().map(|(_, outer)| outer).unwrap_or_default();
+    outer.iter().any(|level| level.step().is_some_and(|step| step.word() == "FOREACH"))
 }
 
-pub(super) fn check(tree: &Tree<'_>, findings: &mut Findings) {
+pub(super) fn check(tree: &Tree<'_>, spelling: &Spelling, findings: &mut Findings) {
     let uses = Uses::of(tree);
+    let keys = SessionKeys::of(&uses);
     for read in &uses.reads {
-        undefined(read, &uses, findings);
+        undefined(read, &uses, &keys, spelling, findings);
     }
     tree.walk(&mut |node, _| {
         forward(node, &uses, findings);
@@ -163,13 +161,30 @@ pub(super) fn check(tree: &Tree<'_>, findings: &mut Findings) {
     });
 }
 
-fn undefined(read: &Use, uses: &Uses, findings: &mut Findings) {
+/// Keys of the session data that a script writes, also by their letters alone.
+struct SessionKeys<'u> {
+    written: BTreeSet<&'u str>,
+    /// The first key that is written with these letters, in small ones.
+    folded: BTreeMap<String, &'u str>,
+}
+
+impl<'u> SessionKeys<'u> {
+    fn of(uses: &'u Uses) -> Self {
+        let mut keys = Self { written: BTreeSet::new(), folded: BTreeMap::new() };
+        for (key, _) in &uses.session_written {
+            keys.written.insert(key);
+            keys.folded.entry(key.to_ascii_lowercase()).or_insert(key);
+        }
+        keys
+    }
+}
+
+fn undefined(read: &Use, uses: &Uses, keys: &SessionKeys<'_>, spelling: &Spelling, findings: &mut Findings) {
     let variable = read.variable();
     if let Some(key) = read.session_key() {
         // Session data may be inherited. But a key that this script itself writes in other letters is a slip.
-        let written = || uses.session_written.iter().map(|(key, _)| key.as_str());
-        let slip = written().find(|other| *other != key && other.eq_ignore_ascii_case(key));
-        if let Some(other) = slip.filter(|_| !written().any(|other| other == key)) {
+        let slip = keys.folded.get(&key.to_ascii_lowercase()).filter(|_| !keys.written.contains(key));
+        if let Some(other) = slip {
             findings.push(
                 rules::UNDEFINED_VAR
                     .finding(
@@ -191,12 +206,22 @@ fn undefined(read: &Use, uses: &Uses, findings: &mut Findings) {
         format!("`{variable}` is never set and no variable of the platform")
     };
     let known = uses.set.iter().map(String::as_str).chain(NATIVE.iter().copied());
-    findings.push(rules::UNDEFINED_VAR.finding(read.at.clone(), message).with_nearest(variable, known));
+    let finding = rules::UNDEFINED_VAR.finding(read.at.clone(), message);
+    findings.push(match spelling.nearest(variable, known) {
+        Some(near) => finding.with_suggestion(near),
+        None => finding,
+    });
 }
 
 /// Finds values that use variables which the same object assigns only later.
 fn forward(node: &Node<'_>, uses: &Uses, findings: &mut Findings) {
     let keys: Vec<&String> = node.members.keys().filter(|key| key.starts_with('$')).collect();
+    // The first and the last key that assigns each variable.
+    let mut assigned: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+    for (index, key) in keys.iter().enumerate() {
+        let variable = key.split('.').next().unwrap_or_default();
+        assigned.entry(variable).and_modify(|(_, last)| *last = index).or_insert((index, index));
+    }
     for (index, key) in keys.iter().enumerate() {
         let Some(expression) =
             node.members.get(*key).and_then(Value::as_str).and_then(|text| Expression::parse(text).ok())
@@ -204,13 +229,11 @@ fn forward(node: &Node<'_>, uses: &Uses, findings: &mut Findings) {
             continue;
         };
         for read in expression.reads() {
-            let assigns = |key: &&String| key.split('.').next() == Some(read.variable());
-            let (before, after) =
-                (keys.get(..index).unwrap_or_default(), keys.get(index..).unwrap_or_default());
+            let Some((first, last)) = assigned.get(read.variable()) else { continue };
             let assigned_elsewhere = NATIVE.contains(&read.variable())
-                || before.iter().any(assigns)
+                || *first < index
                 || uses.first_assigned_before(read.variable(), &node.at);
-            if !assigned_elsewhere && after.iter().any(assigns) {
+            if !assigned_elsewhere && *last >= index {
                 findings.push(rules::FORWARD_REFERENCE.finding(
                     node.at.key(key),
                     format!("`{}` is assigned after this value, which is taken first", read.variable()),
@@ -224,11 +247,7 @@ impl Uses {
     /// Returns whether a variable may have been assigned by another step.
     fn first_assigned_before(&self, variable: &str, step: &Pointer) -> bool {
         // Jumps can bring any other step before this one, so all others count.
-        self.assigned_at(variable).any(|at| !at.is_within(step))
-    }
-
-    fn assigned_at<'u>(&'u self, variable: &'u str) -> impl Iterator<Item = &'u Pointer> {
-        self.assignments.iter().filter(move |(name, _)| name == variable).map(|(_, at)| at)
+        self.assignments.get(variable).into_iter().flatten().any(|at| !at.is_within(step))
     }
 }
 
@@ -283,9 +302,4 @@ fn bare(text: &str, at: &Pointer, uses: &Uses, findings: &mut Findings) {
             );
         }
     }
-}
-
-/// Returns the near miss of a session key among those that are written.
-pub(super) fn near_key<'k>(key: &str, written: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
-    nearest(key, written)
 }

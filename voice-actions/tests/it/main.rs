@@ -12,6 +12,7 @@ mod answers_callbacks;
 mod builds_the_guides_scripts;
 mod checks_applications;
 mod checks_scripts;
+mod checks_stay_fast;
 mod draws_flows;
 mod expressions_are_bounded;
 mod expressions_keep_their_promises;

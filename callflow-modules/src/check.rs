@@ -119,7 +119,7 @@ impl Check {
     /// # Errors
     /// `Syntax` if the text is not JSON, `TooDeep` if it nests too deep.
     pub fn text(&self, text: &str) -> Result<Findings, Error> {
-        let Tree(document) = from_text(text)?;
+        let document = tree(text)?;
         Ok(self.located(text, &document, Subject::of(&document)))
     }
 
@@ -128,8 +128,7 @@ impl Check {
     /// # Errors
     /// As [`text`](Self::text).
     pub fn text_of(&self, subject: Subject, text: &str) -> Result<Findings, Error> {
-        let Tree(document) = from_text(text)?;
-        Ok(self.located(text, &document, subject))
+        Ok(self.located(text, &tree(text)?, subject))
     }
 
     fn located(&self, text: &str, document: &Value, subject: Subject) -> Findings {
@@ -179,6 +178,11 @@ fn written(document: Result<Value, Error>, subject: Subject, profile: Profile, m
             [finding].into_iter().collect()
         }
     }
+}
+
+/// Reads any JSON that nests no deeper than a callflow may.
+pub(crate) fn tree(text: &str) -> Result<Value, Error> {
+    from_text(text).map(|Tree(document)| document)
 }
 
 /// Any JSON, nested as deep as a callflow may be.

@@ -13,8 +13,12 @@ pub use feature::{
 
 use serde_json::{Map, Value};
 
+use voice_actions::diagnostics::Pointer;
+
 use crate::Milliseconds;
+use crate::check::tree;
 use crate::entries::Entries;
+use crate::error::{Error, ErrorKind};
 use crate::schema::{Definition, Form, Rule};
 use crate::wire::{Field, Leaf, Record, Rows, Slot, fill, to_map};
 
@@ -41,6 +45,31 @@ impl Metaflows {
     #[must_use]
     pub fn new() -> Self {
         Self::blank()
+    }
+
+    /// Reads a set from text.
+    ///
+    /// ```
+    /// use callflow_modules::metaflow::{Feature, Metaflows};
+    ///
+    /// let set = Metaflows::from_json(r#"{"binding_digit": "*", "numbers": {"1": {"module": "hold", "data": {}}}}"#)?;
+    /// let hold = set.numbers.as_ref().and_then(|numbers| numbers.get("1"));
+    /// assert!(hold.is_some_and(|action| matches!(action.feature, Feature::Hold(_))));
+    /// # Ok::<(), callflow_modules::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// `Syntax` if the text is not JSON, `Shape` if it is no object, `TooDeep` if it nests too deep.
+    pub fn from_json(text: &str) -> Result<Self, Error> {
+        let unfit = || Error::new(ErrorKind::Shape, Pointer::root());
+        Self::read(tree(text)?.into())
+            .map_err(|_| unfit().with_detail("expected an object of metaflows".to_owned()))
+    }
+
+    /// Writes the set as a JSON value.
+    #[must_use]
+    pub fn to_value(&self) -> Value {
+        self.write()
     }
 
     /// Binds a code of digits to an action.
@@ -100,6 +129,15 @@ impl Action {
     pub fn then(mut self, next: impl Into<Self>) -> Self {
         self.children.insert("_", next);
         self
+    }
+
+    /// Reads an action from text.
+    ///
+    /// # Errors
+    /// `Syntax` if the text is not JSON, `ModuleMissing` if it is no object with a `module`, `TooDeep` if it nests
+    /// too deep.
+    pub fn from_json(text: &str) -> Result<Self, Error> {
+        Self::from_value(tree(text)?).ok_or_else(|| Error::new(ErrorKind::ModuleMissing, Pointer::root()))
     }
 
     /// Reads an action from a JSON value; `None` if it is no object with a `module`.

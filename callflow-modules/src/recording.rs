@@ -18,6 +18,12 @@
 //! # Ok::<_, callflow_modules::Error>(())
 //! ```
 
+#[cfg(feature = "axum")]
+mod axum;
+#[cfg(feature = "axum")]
+#[cfg_attr(docsrs, doc(cfg(feature = "axum")))]
+pub use axum::Rejection;
+
 use std::fmt::Write as _;
 
 use serde_json::{Map, Value};

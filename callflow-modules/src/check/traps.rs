@@ -13,7 +13,7 @@ use crate::module::{
     Hotdesk, Intercept, InterceptFeature, ManualPresence, Menu, MissedCallAlert, Notification, Offnet, Park,
     Pivot, Play, PrependCid, RecordCall, RecordCaller, RouteToCid, SetVariable, User, Voicemail, Webhook,
 };
-use crate::schema::{DefaultValue, Definition, Profile};
+use crate::schema::{DefaultValue, Definition, Form, Profile};
 
 /// Fields of which the module needs at least one to do anything; no schema asks for them.
 const NEEDS: &[(&str, &[&str])] = &[
@@ -144,11 +144,7 @@ impl Run<'_> {
                     "4.3 does not store the change: the collection keeps its digits".into()
                 });
             }
-            Pivot::NAME if has_child("_") => {
-                let message = "`_` is taken without a usable HTTP answer only; an answer that the server refuses ends \
-                               the call";
-                self.differs(at, message);
-            }
+            Pivot::NAME => self.pivot(data, has_child("_"), at),
             _ => {}
         }
     }
@@ -195,6 +191,20 @@ impl Run<'_> {
             self.warn("recording-limit", &at.key("time_limit"), || {
                 format!("the server cuts at {} s", limit.get())
             });
+        }
+    }
+
+    fn pivot(&mut self, data: &Map<String, Value>, has_default: bool, at: &Path<'_>) {
+        if has_default {
+            let message = "`_` is taken without a usable HTTP answer only; an answer that the server refuses ends the call";
+            self.differs(at, message);
+        }
+        let headers_at = at.key("custom_request_headers");
+        let headers = data.get("custom_request_headers").and_then(Value::as_object);
+        for name in headers.into_iter().flat_map(Map::keys) {
+            if !Form::ExtensionHeaderName.fits(name) {
+                self.ignored(name, &headers_at, "only headers whose name starts with `X-` are sent");
+            }
         }
     }
 

@@ -184,6 +184,21 @@ impl Pivot {
         Self::blank().with_voice_url(voice_url)
     }
 
+    /// Adds a header to the requests; its name starts with `X-`. Kazoo 5 only.
+    ///
+    /// ```
+    /// use callflow_modules::module::Pivot;
+    ///
+    /// let pivot = Pivot::new("https://example.com/flow").with_header("X-Key", "secret");
+    /// assert_eq!(pivot.custom_request_headers.unwrap_or_default()["X-Key"], "secret");
+    /// ```
+    #[must_use]
+    pub fn with_header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        let headers = self.custom_request_headers.get_or_insert_default();
+        headers.insert(name.into(), Value::String(value.into()));
+        self
+    }
+
     /// Runs a document that stands here; no request is made. Kazoo 5 only.
     #[must_use]
     pub fn serverless(document: Serverless) -> Self {

@@ -86,7 +86,7 @@ impl Reply {
     }
 
     fn of_json(body: &str, profile: Profile) -> Self {
-        match serde_json::from_str(body) {
+        match crate::check::tree(body) {
             Ok(node) => Self::of_node(&node, profile),
             Err(_) => Self::Bad(BadAnswer::NotJson),
         }

@@ -390,6 +390,16 @@ pub(crate) fn useless() -> Vec<Trap> {
             "/data/recipients/0/id/1",
         ),
         trap(
+            "header of another name",
+            node(
+                "pivot",
+                json!({ "voice_url": "https://example.com/flow", "custom_request_headers": { "Key": "x" } }),
+            ),
+            "ignored",
+            "/data/custom_request_headers/Key",
+        )
+        .in_5(),
+        trap(
             "internal host",
             node("webhook", json!({ "uri": "http://10.0.0.1/x" })),
             "internal-url",

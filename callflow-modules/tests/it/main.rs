@@ -9,6 +9,10 @@
     reason = "a test that cannot go on says so by panicking"
 )]
 
+mod any_input_is_survived;
+#[cfg(feature = "axum")]
+mod axum_takes_and_gives;
+mod branches_are_the_vendors;
 mod builds_what_the_server_takes;
 mod checks_as_the_server;
 mod covers_the_vendor_schemas;
@@ -19,6 +23,7 @@ mod explores_choices;
 #[cfg(feature = "simulator")]
 mod finds_seeded_defects;
 mod finds_what_the_server_does_not;
+mod generated_flows;
 mod known_traps;
 #[cfg(feature = "runtime")]
 mod modules_branch;

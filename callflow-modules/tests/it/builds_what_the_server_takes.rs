@@ -24,7 +24,8 @@ impl Built {
         let flow = document.flow.as_ref().unwrap();
         self.modules.extend(flow.walk().map(|node| node.module.name().to_owned()));
         let set = document.metaflow.as_ref().unwrap();
-        let bound = [&set.numbers, &set.patterns].into_iter().flatten().flat_map(|codes| codes.iter());
+        let bound =
+            [&set.numbers, &set.patterns].into_iter().flatten().flat_map(callflow_modules::Entries::iter);
         let mut waiting: Vec<&Action> = bound.map(|(_, action)| action).collect();
         while let Some(action) = waiting.pop() {
             self.actions.insert(action.feature.name().to_owned());

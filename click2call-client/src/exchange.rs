@@ -1,10 +1,13 @@
 //! One operation: a request, its attempts, its deadlines, its answer.
 
+mod download;
+
 use std::pin::pin;
 use std::sync::Arc;
 use std::task::Poll;
 
 use bytes::{Bytes, BytesMut};
+use download::Download;
 use http::{HeaderMap, HeaderValue, Request, Response, StatusCode};
 use time::Duration;
 
@@ -113,7 +116,7 @@ impl Exchange {
 
     /// Sends a request and returns the answer with its body still to come, for large files.
     ///
-    /// Only the head is subject to deadlines.
+    /// The pieces of the body have deadlines and a bound of their own: [`Download`].
     pub(crate) async fn open(
         &self,
         operation: Operation,
@@ -131,7 +134,8 @@ impl Exchange {
             Some(Ok(response)) => response,
         };
         if response.status().is_success() {
-            return Ok(Ok(response));
+            let guard = |body| Body::stream(Download::new(Arc::clone(&self.transport), &self.policy, body));
+            return Ok(Ok(response.map(guard)));
         }
         let (head, body) = response.into_parts();
         match self.read(&head.headers, body, self.policy.body_timeout).await {
@@ -342,6 +346,20 @@ impl Exchange {
             .with_retry_after(retry_after(&answer.headers))
             .with_retryable(retryable)
             .with_body(AnswerBody::of(&answer.body))
+    }
+
+    /// Makes the error of an answer whose status says yes and whose text says no.
+    pub(crate) fn declined(
+        &self,
+        kind: ErrorKind,
+        operation: &Operation,
+        sent: Sent,
+        answer: &Answer,
+    ) -> Error {
+        self.error(kind, operation, sent)
+            .with_secrets(answer.secrets())
+            .with_status(answer.status)
+            .with_attempts(answer.attempts)
     }
 
     /// Makes the error of an answer that cannot be understood.

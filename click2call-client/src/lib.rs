@@ -96,7 +96,7 @@ pub mod vendor;
 pub use capabilities::Capabilities;
 pub use client::{ClickToCall, ClickToCallExt};
 pub use error::{AnswerBody, Error, ErrorKind, Operation, Refusal, Result, Sent, VendorCode};
-pub use pages::{Page, PageToken, Pages};
+pub use pages::{Items, Page, PageToken, Pages};
 pub use placed::{CallId, CallReport, Outcome, PlacedCall};
 pub use policy::Policy;
 pub use read::{Issue, IssueSeverity, MAX_DOCUMENT};

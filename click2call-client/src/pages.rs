@@ -1,4 +1,8 @@
-//! Lists that come in pages, as a stream that can be taken up again later.
+//! Lists that come in pages, as a stream of pages or of items that can be taken up again later.
+
+mod items;
+
+pub use items::Items;
 
 use std::fmt;
 use std::pin::Pin;
@@ -65,7 +69,8 @@ type Fetch<T> = Arc<dyn Fn(Option<PageToken>) -> BoxFuture<'static, Result<Page<
 
 /// A list as a [`Stream`] of pages; each page is fetched when it is asked for.
 ///
-/// After an error the stream ends; [`Pages::token`] still says where to take it up again.
+/// After an error the stream ends; [`Pages::token`] still says where to take it up again. [`Pages::items`] gives one
+/// item after the other.
 ///
 /// ```no_run
 /// # async fn all(mut pages: click2call_client::Pages<u32>) -> click2call_client::Result<Vec<u32>> {
@@ -79,6 +84,8 @@ pub struct Pages<T> {
     fetch: Fetch<T>,
     state: State<T>,
     token: Option<PageToken>,
+    /// Items of the first page that were seen before.
+    skip: usize,
 }
 
 enum State<T> {
@@ -89,11 +96,20 @@ enum State<T> {
 
 impl<T> Pages<T> {
     /// Makes a list from what fetches one page, beginning at a token or at the start.
+    ///
+    /// The token may be one of [`Pages::token`] or of [`Items::token`].
     pub fn new<F>(from: Option<PageToken>, fetch: F) -> Self
     where
         F: Fn(Option<PageToken>) -> BoxFuture<'static, Result<Page<T>>> + Send + Sync + 'static,
     {
-        Self { fetch: Arc::new(fetch), state: State::Ready, token: from }
+        let (token, skip) = items::position(from);
+        Self { fetch: Arc::new(fetch), state: State::Ready, token, skip }
+    }
+
+    /// Returns the list as a stream of items; pages are fetched when they are needed.
+    #[must_use]
+    pub fn items(self) -> Items<T> {
+        Items::new(self)
     }
 
     /// Returns where the next page begins; `None` at the start of the list and after its last page.
@@ -115,9 +131,13 @@ impl<T> Pages<T> {
                 State::Ended => return Poll::Ready(None),
                 State::Ready => self.state = State::Fetching((self.fetch)(self.token.clone())),
                 State::Fetching(fetching) => {
-                    let Poll::Ready(page) = fetching.as_mut().poll(context) else { return Poll::Pending };
+                    let Poll::Ready(mut page) = fetching.as_mut().poll(context) else {
+                        return Poll::Pending;
+                    };
                     self.state = State::Ended;
-                    if let Ok(page) = &page {
+                    if let Ok(page) = &mut page {
+                        let seen = std::mem::take(&mut self.skip).min(page.items.len());
+                        page.items.drain(..seen);
                         self.token.clone_from(&page.next);
                         if page.next.is_some() {
                             self.state = State::Ready;

@@ -34,6 +34,11 @@ pub struct Policy {
     pub longest_wait: Duration,
     /// Longest answer that is read, in bytes. Defaults to 4 MiB.
     pub max_answer: usize,
+    /// Longest time for downloading a file as a whole; between two pieces of it, [`body_timeout`](Self::body_timeout)
+    /// holds. Defaults to 10 min.
+    pub download_timeout: Duration,
+    /// Longest file that is downloaded, in bytes. Defaults to 1 GiB.
+    pub max_download: u64,
     /// Seed of the jitter of waits; random if `None`.
     pub jitter_seed: Option<u64>,
 }
@@ -48,6 +53,8 @@ impl Default for Policy {
             first_wait: Duration::milliseconds(250),
             longest_wait: Duration::seconds(10),
             max_answer: 4 * 1024 * 1024,
+            download_timeout: Duration::minutes(10),
+            max_download: 1024 * 1024 * 1024,
             jitter_seed: None,
         }
     }
@@ -94,6 +101,20 @@ impl Policy {
     #[must_use]
     pub const fn with_max_answer(mut self, bytes: usize) -> Self {
         self.max_answer = bytes;
+        self
+    }
+
+    /// Sets the deadline for downloading a file as a whole.
+    #[must_use]
+    pub const fn with_download_timeout(mut self, timeout: Duration) -> Self {
+        self.download_timeout = timeout;
+        self
+    }
+
+    /// Sets the longest file that is downloaded, in bytes.
+    #[must_use]
+    pub const fn with_max_download(mut self, bytes: u64) -> Self {
+        self.max_download = bytes;
         self
     }
 

@@ -69,7 +69,8 @@ pub use quickcall::{Caller, Quickcall};
 pub const LONGEST_CDR_RANGE: Duration = Duration::days(31);
 
 /// How a user finds out whether a call was placed.
-const LOOK_UP: &str = "list the account's channels, or its CDRs once the call is over";
+const LOOK_UP: &str = "list the live legs with `Client::channels`, and once the call is over, the records with \
+                       `Client::cdrs`; a call that was placed is in one of them";
 
 /// Client of one Kazoo account. Cheap to clone; clones share the token.
 #[derive(Clone, Debug)]
@@ -152,7 +153,13 @@ impl Client {
     /// A window longer than [`LONGEST_CDR_RANGE`] is asked for in parts, from the latest to the earliest.
     #[must_use]
     pub fn cdrs(&self, window: CdrWindow) -> crate::Pages<Cdr> {
-        cdr::pages(self.clone(), window)
+        cdr::pages(self.clone(), window, None)
+    }
+
+    /// Returns the finished legs of the same window from where an earlier list was left.
+    #[must_use]
+    pub fn cdrs_from(&self, window: CdrWindow, token: crate::PageToken) -> crate::Pages<Cdr> {
+        cdr::pages(self.clone(), window, Some(token))
     }
 
     /// Lists the calls of which Pivot kept requests and answers.
@@ -267,12 +274,12 @@ impl Client {
         answer: &Answer,
         data: Value,
     ) -> Result<T> {
-        serde_path_to_error::deserialize(data).map_err(|error| {
-            let place = error.path().to_string();
+        crate::read::from_value(Vendor::Kazoo, operation.clone(), data).map_err(|error| {
+            let place = error.at().unwrap_or_default().to_owned();
             self.inner
                 .exchange
                 .unreadable(operation, answer, format!("`data` is not as documented at `{place}`"))
-                .with_source(error.into_inner())
+                .with_source(error)
         })
     }
 

@@ -65,7 +65,8 @@ pub use record::{RecordFile, RecordStatistics, Records, Scope};
 pub use subscription::Subscriptions;
 
 /// How a user finds out whether a call was placed.
-const LOOK_UP: &str = "list the current calls of the extension, or the call history once the call is over";
+const LOOK_UP: &str = "list what is going on with `Client::current_calls`, and once the call is over, what was, with \
+                       `Client::call_history`; a call that was placed is in one of them";
 
 /// The vendor refuses these without having placed anything; a decision for 429, which comes before any work.
 const NOT_PLACED: Safety = Safety::Once(&[429]);

@@ -163,9 +163,7 @@ impl Client {
         let raw = serde_json::from_slice(&answer.body).unwrap_or_default();
         let refused = Refusal::new(raw).with_message(message);
         Err(exchange
-            .error(kind, operation, sent)
-            .with_status(answer.status)
-            .with_attempts(answer.attempts)
+            .declined(kind, operation, sent, answer)
             .with_code(Some(VendorCode::new(refusal.code(), meaning)))
             .with_retryable(kind == ErrorKind::Busy)
             .with_detail(refused.to_line())

@@ -63,7 +63,8 @@ pub use builder::ClientBuilder;
 pub const DESTINATION_KEY: &str = "destination";
 
 /// How a user finds out whether a call was placed.
-const LOOK_UP: &str = "wait for the callback of the call flow, or read the call log by the call's id";
+const LOOK_UP: &str = "wait for the request of the call flow, which comes with the session data of this call; its call id is what \
+                       `Client::call_log` reads by";
 
 /// 423 means "too many requests at once" (seen in use), 429 the same by convention: nothing was placed.
 const NOT_PLACED: Safety = Safety::Once(&[423, 429]);
@@ -219,13 +220,12 @@ impl Client {
     }
 
     fn read<T: DeserializeOwned>(&self, operation: &Operation, answer: &Answer) -> Result<T> {
-        let mut reader = serde_json::Deserializer::from_slice(&answer.body);
-        serde_path_to_error::deserialize(&mut reader).map_err(|error| {
-            let place = error.path().to_string();
+        crate::read::from_json(&Vendor::Voxology, operation, &answer.body).map_err(|error| {
+            let place = error.at().unwrap_or_default().to_owned();
             self.inner
                 .exchange
                 .unreadable(operation, answer, format!("not as documented at `{place}`"))
-                .with_source(error.into_inner())
+                .with_source(error)
         })
     }
 

@@ -1,22 +1,24 @@
 //! No secret and no full phone number reaches a log.
 
+#[cfg(feature = "tracing")]
+mod tracing_output;
+
 use std::error::Error as _;
 
 use click2call_client::exotel::v1::V1Answer;
 use click2call_client::exotel::{AppletRequest, ConnectAnswer, Envelope, NewCall, WebhookGuard};
-use click2call_client::transport::Reply;
-use click2call_client::{CallRequest, CallerId, ClickToCall as _, CustomData, Endpoint, Error};
+use click2call_client::transport::{Reply, ScriptedTransport};
+use click2call_client::{CallRequest, ClickToCall as _, CustomData, Error, Policy, Sent};
 use http::{HeaderMap, StatusCode};
 use serde_json::json;
 
-use crate::support::{KEY, TOKEN, exotel};
+use crate::support::subject::{A_LEG, B_LEG, Subject, subjects};
 
-const A_LEG: &str = "+919812345671";
-const B_LEG: &str = "+919812345682";
 const SECRET: &str = "hook-canary-55";
 
 fn check(what: &str, text: &str) {
-    for canary in [KEY, TOKEN, SECRET, "9812345671", "9812345682", "customer-name", "azN5LWNhbmFyeS"] {
+    let secrets = subjects().into_iter().flat_map(|subject| subject.secrets).copied();
+    for canary in secrets.chain([SECRET, &A_LEG[3..], &B_LEG[3..], "customer-name"]) {
         assert!(!text.contains(canary), "{what} shows {canary}: {text}");
     }
 }
@@ -30,45 +32,92 @@ fn check_error(what: &str, error: &Error) {
     }
 }
 
-fn request() -> CallRequest {
-    CallRequest::new(Endpoint::number(A_LEG), Endpoint::number(B_LEG))
-        .with_caller_id(CallerId::new("+918000000003"))
-        .with_custom_data(CustomData::text("customer-name"))
-}
-
-/// Answers that echo everything they were sent.
-fn echoes() -> Vec<Reply> {
-    let line = format!("key {KEY} token {TOKEN} from {A_LEG} to 0{}", &B_LEG[3..]);
-    let failure = json!({"request_id": "r1", "response": {"code": 400, "status": "failure",
+/// Answers of all kinds, in all vendors' shapes, that echo everything that was sent.
+fn echoes(secrets: &[&str]) -> Vec<Reply> {
+    let line = format!("keys {} from {A_LEG} to 0{}", secrets.join(" "), &B_LEG[3..]);
+    let exotel = json!({"request_id": "r1", "response": {"code": 400, "status": "failure",
         "error_data": {"code": 10725, "description": line, "message": line}}});
-    vec![
-        Reply::json(400, failure.to_string()),
-        Reply::json(200, failure.to_string()),
-        Reply::json(500, failure.to_string()),
+    let kazoo = json!({"data": {line.as_str(): {line.as_str(): {"message": line}}}, "status": "error", "error": line,
+        "message": line, "request_id": "q1"});
+    let voicenter = json!({"ERRORCODE": 2, "ERRORMESSAGE": line});
+    let plain = json!({"message": line, "error": line, "user_message": line});
+    let mut replies = Vec::new();
+    for body in [&exotel, &kazoo, &voicenter, &plain] {
+        for status in [200, 400, 403, 429, 500] {
+            replies.push(Reply::json(status, body.to_string()));
+        }
+    }
+    let xml =
+        format!("<RESPONSE><ERRORCODE>{line}</ERRORCODE><ERRORMESSAGE>{line}</ERRORMESSAGE></RESPONSE>");
+    replies.extend([
         Reply::json(403, json!({"RestException": {"Message": line}}).to_string()),
         Reply::typed(502, "text/html", format!("<html>{line}</html>")),
-        Reply::json(200, json!({"response": line}).to_string()),
+        Reply::typed(200, "application/xml", xml),
+        Reply::json(
+            200,
+            json!({"response": line, "data": line, "call": line, "call_id": {"a": line}}).to_string(),
+        ),
         Reply::json(200, json!({"response": {"call_details": {"recordings": line}}}).to_string()),
+        Reply::json(
+            200,
+            json!({"call": {"id": {line.as_str(): line}}, "call_id": [line], "CALLID": [line]}).to_string(),
+        ),
         Reply::json(200, format!("\"{line}")),
         Reply::json(307, "").with_header("location", "https://k3y-canary-7f21@evil.example.com/"),
         Reply::BrokenBody(StatusCode::OK, HeaderMap::new(), line.into()),
         Reply::Dropped,
         Reply::HungHeaders,
-    ]
+        Reply::Refused,
+    ]);
+    replies
+}
+
+fn request(subject: &Subject) -> CallRequest {
+    let request = subject.request();
+    match subject.client("https://vendor.example.com", Policy::default(), ScriptedTransport::default()) {
+        client if client.capabilities().custom_data => {
+            request.with_custom_data(CustomData::fields([("note", "customer-name")]))
+        }
+        _ => request,
+    }
 }
 
 #[tokio::test]
-async fn errors_show_neither_credentials_nor_numbers() {
-    for reply in echoes() {
-        let (client, _) = exotel([reply]);
-        check("client", &format!("{client:?}"));
-        let error = client.place(&request()).await.unwrap_err();
-        check_error("error", &error);
+async fn no_vendors_errors_show_credentials_or_numbers() {
+    for subject in subjects() {
+        for reply in echoes(subject.secrets) {
+            let (client, _) = subject.scripted(Policy::default().with_max_retries(0), [reply]);
+            check("client", &format!("{client:?} {client:#?}"));
+            match client.place(&request(&subject)).await {
+                Ok(placed) => check("answer", &format!("{placed:?}")),
+                Err(error) => check_error(subject.name, &error),
+            }
+        }
+        check("request", &format!("{:?}", request(&subject)));
+        let (client, _) = subject.scripted(Policy::default(), []);
+        let preview = client.preview(&request(&subject)).unwrap();
+        check("headers of a preview", &format!("{:?}", preview.headers()));
+        let body = String::from_utf8_lossy(preview.body()).into_owned();
+        for secret in subject.secrets {
+            assert!(!body.contains(secret), "{}: the body of a preview shows a credential", subject.name);
+        }
     }
-    check("request", &format!("{:?}", request()));
-    let (client, _) = exotel([]);
-    let preview = client.preview(&request()).unwrap();
-    check("headers of a preview", &format!("{:?}", preview.headers()));
+}
+
+/// Logins that fail, where there is one: the first reply is the login's.
+#[tokio::test]
+async fn a_failed_login_shows_no_credentials() {
+    for subject in subjects().into_iter().filter(|subject| subject.token.is_some()) {
+        // The token is not known yet, to nobody.
+        for reply in echoes(&subject.secrets[..1]) {
+            let script = ScriptedTransport::new([reply]);
+            let client =
+                subject.client("https://vendor.example.com", Policy::default().with_max_retries(0), script);
+            let error = client.place(&request(&subject)).await.unwrap_err();
+            check_error(subject.name, &error);
+            assert_eq!(error.was_sent(), Sent::No, "{}: {error:?}", subject.name);
+        }
+    }
 }
 
 #[test]
@@ -113,71 +162,5 @@ fn errors_of_reading_show_no_values() {
             &text,
             &Envelope::from_json(format!("{{\"response\": {text}, \"a\"").as_bytes()).unwrap_err(),
         );
-    }
-}
-
-#[cfg(feature = "tracing")]
-mod tracing_output {
-    use std::fmt::{Debug, Write as _};
-    use std::sync::{Arc, Mutex};
-
-    use tracing::field::{Field, Visit};
-    use tracing::span::{Attributes, Id, Record};
-    use tracing::{Event, Metadata, Subscriber};
-
-    use click2call_client::ClickToCall as _;
-
-    use super::{check, echoes, exotel, request};
-
-    #[derive(Clone, Default)]
-    struct Everything(Arc<Mutex<String>>);
-
-    impl Visit for Everything {
-        fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
-            write!(self.0.lock().unwrap(), " {field}={value:?}").unwrap();
-        }
-    }
-
-    impl Subscriber for Everything {
-        fn enabled(&self, _: &Metadata<'_>) -> bool {
-            true
-        }
-
-        fn new_span(&self, span: &Attributes<'_>) -> Id {
-            self.0.lock().unwrap().push_str(span.metadata().name());
-            span.record(&mut self.clone());
-            Id::from_u64(1)
-        }
-
-        fn record(&self, _: &Id, values: &Record<'_>) {
-            values.record(&mut self.clone());
-        }
-
-        fn record_follows_from(&self, _: &Id, _: &Id) {}
-
-        fn event(&self, event: &Event<'_>) {
-            event.record(&mut self.clone());
-            self.0.lock().unwrap().push('\n');
-        }
-
-        fn enter(&self, _: &Id) {}
-
-        fn exit(&self, _: &Id) {}
-    }
-
-    #[test]
-    fn traces_name_operation_and_attempt_and_nothing_else() {
-        let all = Everything::default();
-        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-        // For the whole binary: what other tests trace is checked along.
-        tracing::subscriber::set_global_default(all.clone()).unwrap();
-        for reply in echoes() {
-            let (client, _) = exotel([super::Reply::Refused, reply]);
-            drop(runtime.block_on(client.place(&request())));
-        }
-        let text = all.0.lock().unwrap().clone();
-        check("tracing", &text);
-        assert!(text.contains("vendor=exotel") && text.contains("operation=place"), "{text}");
-        assert!(text.contains("attempt number=2"), "{text}");
     }
 }

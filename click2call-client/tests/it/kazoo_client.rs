@@ -10,6 +10,8 @@ use click2call_client::{CallRequest, CallerId, ClickToCall, CustomData, Endpoint
 use serde_json::{Value, json};
 use time::macros::datetime;
 
+use crate::support::{body, sent};
+
 const TOKEN: &str =
     r#"{"data":{"account_id":"acc"},"auth_token":"jwt-1","status":"success","request_id":"r0"}"#;
 
@@ -24,19 +26,6 @@ fn client(replies: impl IntoIterator<Item = Reply>) -> (Client, Arc<ScriptedTran
 
 fn ok(data: &Value) -> Reply {
     Reply::json(200, json!({ "data": data, "status": "success", "request_id": "r1" }).to_string())
-}
-
-/// Method and path with query of each request that left.
-fn sent(script: &ScriptedTransport) -> Vec<String> {
-    script
-        .sent()
-        .iter()
-        .map(|request| format!("{} {}", request.method(), request.uri().path_and_query().unwrap()))
-        .collect()
-}
-
-fn body(script: &ScriptedTransport, index: usize) -> Value {
-    serde_json::from_slice(script.sent()[index].body()).unwrap()
 }
 
 #[tokio::test]

@@ -11,6 +11,7 @@
 mod canary;
 #[cfg(feature = "fake")]
 mod conforms;
+mod deadlines;
 mod duplicate_safety;
 mod exotel;
 #[cfg(feature = "fake")]

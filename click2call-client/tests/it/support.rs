@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use click2call_client::exotel::{Client, Credentials, ExoPhone, Region};
-use click2call_client::transport::{HttpTransport, Reply, ScriptedTransport};
+use click2call_client::transport::{HttpTransport, Reply, ScriptedTransport, Transport};
 use click2call_client::{CallRequest, Endpoint, Policy};
 use serde_json::Value;
 use time::Duration;
@@ -41,13 +41,7 @@ pub(crate) fn exotel_with(
     replies: impl IntoIterator<Item = Reply>,
 ) -> (Client, Arc<ScriptedTransport>) {
     let script = Arc::new(ScriptedTransport::new(replies));
-    let client = Client::builder(Credentials::new("example1", KEY, TOKEN), Region::Mumbai)
-        .with_virtual_number(ExoPhone::from("+918000000003"))
-        .with_transport(Arc::clone(&script))
-        .with_policy(policy)
-        .build()
-        .unwrap();
-    (client, script)
+    (exotel_through(Arc::clone(&script), policy), script)
 }
 
 pub(crate) fn request() -> CallRequest {
@@ -55,10 +49,21 @@ pub(crate) fn request() -> CallRequest {
 }
 
 pub(crate) mod stand_in;
+pub(crate) mod subject;
 
 /// Makes an Exotel client over real sockets.
 pub(crate) fn exotel_at(base: &str, policy: Policy) -> Client {
     exotel_over(base, policy, HttpTransport::builder().without_proxies().build().unwrap())
+}
+
+/// Makes an Exotel client over any transport.
+pub(crate) fn exotel_through(transport: impl Transport, policy: Policy) -> Client {
+    Client::builder(Credentials::new("example1", KEY, TOKEN), Region::Mumbai)
+        .with_virtual_number(ExoPhone::from("+918000000003"))
+        .with_transport(transport)
+        .with_policy(policy)
+        .build()
+        .unwrap()
 }
 
 pub(crate) fn exotel_over(base: &str, policy: Policy, transport: HttpTransport) -> Client {
@@ -68,6 +73,16 @@ pub(crate) fn exotel_over(base: &str, policy: Policy, transport: HttpTransport) 
         .with_policy(policy)
         .build()
         .unwrap()
+}
+
+/// Deadlines that are never met, and waits that are hardly felt.
+pub(crate) fn patient() -> Policy {
+    Policy::default()
+        .with_headers_timeout(Duration::MINUTE)
+        .with_body_timeout(Duration::MINUTE)
+        .with_whole_timeout(Duration::minutes(2))
+        .with_waits(Duration::milliseconds(1), Duration::milliseconds(5))
+        .with_jitter_seed(1)
 }
 
 /// Deadlines that a test can wait for.
@@ -82,3 +97,16 @@ pub(crate) fn impatient() -> Policy {
 
 pub(crate) const ACCEPTED: &str =
     r#"{"request_id": "r1", "response": {"code": 200, "status": "success", "call_details": {"sid": "c1"}}}"#;
+
+/// Returns method and path with query of each request that left.
+pub(crate) fn sent(script: &ScriptedTransport) -> Vec<String> {
+    let line = |request: &http::Request<bytes::Bytes>| {
+        format!("{} {}", request.method(), request.uri().path_and_query().unwrap())
+    };
+    script.sent().iter().map(line).collect()
+}
+
+/// Returns the JSON body of a request that left.
+pub(crate) fn body(script: &ScriptedTransport, index: usize) -> Value {
+    json(script.sent()[index].body())
+}

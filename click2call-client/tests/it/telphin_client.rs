@@ -9,9 +9,11 @@ use click2call_client::{CallRequest, CallerId, ClickToCall, Endpoint, ErrorKind,
 use pbx_events::ringme::EventType;
 use pbx_events::ringme::rest::{HistoryQuery, NewSubscription, RecordQuery};
 use pbx_events::{ExtensionId, RecordId};
-use serde_json::{Value, json};
+use serde_json::json;
 use time::Duration;
 use time::macros::datetime;
+
+use crate::support::{body, sent};
 
 const TOKEN: &str = r#"{"access_token":"token-1","expires_in":"3600","token_type":"Bearer","scope":"all"}"#;
 
@@ -25,17 +27,6 @@ fn client(replies: impl IntoIterator<Item = Reply>) -> (Client, Arc<ScriptedTran
         .build()
         .unwrap();
     (client, script)
-}
-
-fn sent(script: &ScriptedTransport) -> Vec<String> {
-    let line = |request: &http::Request<bytes::Bytes>| {
-        format!("{} {}", request.method(), request.uri().path_and_query().unwrap())
-    };
-    script.sent().iter().map(line).collect()
-}
-
-fn body(script: &ScriptedTransport, index: usize) -> Value {
-    serde_json::from_slice(script.sent()[index].body()).unwrap()
 }
 
 fn accepted() -> Reply {

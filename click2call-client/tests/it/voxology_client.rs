@@ -11,6 +11,8 @@ use serde_json::{Value, json};
 use time::Duration;
 use voice_actions::rest::{Callback, Message, NumberConfiguration};
 
+use crate::support::{body, sent};
+
 fn client(replies: impl IntoIterator<Item = Reply>) -> (Client, Arc<ScriptedTransport>) {
     let script = Arc::new(ScriptedTransport::new(replies));
     let client = Client::builder("the-key", "+15550199")
@@ -20,17 +22,6 @@ fn client(replies: impl IntoIterator<Item = Reply>) -> (Client, Arc<ScriptedTran
         .build()
         .unwrap();
     (client, script)
-}
-
-fn sent(script: &ScriptedTransport) -> Vec<String> {
-    let line = |request: &http::Request<bytes::Bytes>| {
-        format!("{} {}", request.method(), request.uri().path_and_query().unwrap())
-    };
-    script.sent().iter().map(line).collect()
-}
-
-fn body(script: &ScriptedTransport, index: usize) -> Value {
-    serde_json::from_slice(script.sent()[index].body()).unwrap()
 }
 
 fn placed() -> Reply {

@@ -108,8 +108,8 @@ impl CdrWindow {
 }
 
 /// Pages over a window, split where it is longer than the server takes. A token is `end of part|key`.
-pub(super) fn pages(client: Client, window: CdrWindow) -> Pages<Cdr> {
-    Pages::new(None, move |token| {
+pub(super) fn pages(client: Client, window: CdrWindow, from: Option<PageToken>) -> Pages<Cdr> {
+    Pages::new(from, move |token| {
         let client = client.clone();
         Box::pin(async move {
             let (first, from) = (to_gregorian(window.to) - 1, to_gregorian(window.from));

@@ -11,6 +11,7 @@ use super::Client;
 use crate::error::{ErrorKind, Operation, Result, Sent};
 use crate::exchange::Safety;
 use crate::pages::{Page, PageToken, Pages};
+use crate::vendor::Vendor;
 
 /// Conditions on a list. All of them must hold.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -156,7 +157,7 @@ impl<T: Serialize + DeserializeOwned + Sync> Collection<T> {
         })?;
         let request = self.client.request(method, &self.url(id)?, Some(&data))?;
         let stored = self.change(request).await?;
-        serde_json::from_value(stored).map_err(|error| {
+        crate::read::from_value(Vendor::Kazoo, Operation::Change, stored).map_err(|error| {
             // The change is made: only its echo cannot be read.
             self.client.error(ErrorKind::Unreadable, &Operation::Change, Sent::Yes).with_source(error)
         })

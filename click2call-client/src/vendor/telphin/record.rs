@@ -120,7 +120,8 @@ impl Records {
 
     /// Downloads a record.
     ///
-    /// The bytes are not bounded by the client's limit on answers and its deadline ends with the head.
+    /// The bytes come as a stream, each piece within the policy's `body_timeout`, all within its `download_timeout`
+    /// and `max_download`.
     ///
     /// # Errors
     /// `NotFound` if there is no such record.

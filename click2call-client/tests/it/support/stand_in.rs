@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 
-use super::ACCEPTED;
+use super::subject::Subject;
 
 /// Where the exchange fails.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,6 +38,14 @@ pub(crate) enum Point {
 }
 
 impl Point {
+    /// Whether only a deadline ends it.
+    pub(crate) fn hangs(self) -> bool {
+        matches!(
+            self,
+            Self::HungBeforeReading | Self::HungAfterRequest | Self::HungInBody | Self::DrippingBody
+        )
+    }
+
     pub(crate) const ALL: &'static [Self] = &[
         Self::ClosedBeforeReading,
         Self::ClosedAfterOneByte,
@@ -73,17 +81,23 @@ pub(crate) struct StandIn {
 }
 
 impl StandIn {
-    /// Starts a stand-in whose first connection fails at `point`.
-    pub(crate) async fn start(point: Point) -> Self {
+    /// Starts a stand-in of a vendor. The login, if the vendor wants one, is answered; the connection after it fails
+    /// at `point`; all further ones are served.
+    pub(crate) async fn start(subject: &Subject, point: Point) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
         let requests = Arc::new(AtomicUsize::new(0));
         let seen = Arc::clone(&requests);
+        let (mut login, accepted) = (subject.token, subject.accepted);
         tokio::spawn(async move {
             let mut first = true;
-            while let Ok((stream, _)) = listener.accept().await {
+            while let Ok((mut stream, _)) = listener.accept().await {
+                if let Some(token) = login.take() {
+                    log_in(&mut stream, token).await;
+                    continue;
+                }
                 let point = std::mem::take(&mut first).then_some(point);
-                tokio::spawn(serve(stream, point, Arc::clone(&seen)));
+                tokio::spawn(serve(stream, point, accepted, Arc::clone(&seen)));
             }
         });
         Self { base, requests }
@@ -95,7 +109,38 @@ impl StandIn {
     }
 }
 
-async fn serve(mut stream: TcpStream, point: Option<Point>, requests: Arc<AtomicUsize>) {
+/// Answers one request and closes, so that the next one comes on a connection of its own.
+async fn log_in(stream: &mut TcpStream, token: &str) {
+    let mut request = Vec::new();
+    let mut piece = [0; 4096];
+    loop {
+        let Ok(length @ 1..) = stream.read(&mut piece).await else { return };
+        request.extend_from_slice(&piece[..length]);
+        let Some(head) = request.windows(4).position(|end| end == b"\r\n\r\n") else { continue };
+        if request.len() >= head + 4 + content_length(&request[..head]) {
+            break;
+        }
+    }
+    let answer = format!(
+        "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nconnection: close\r\ncontent-length: {}\r\n\r\n{token}",
+        token.len()
+    );
+    drop(stream.write_all(answer.as_bytes()).await);
+    drop(stream.shutdown().await);
+}
+
+fn content_length(head: &[u8]) -> usize {
+    let text = String::from_utf8_lossy(head).to_ascii_lowercase();
+    let value = text.split("content-length: ").nth(1).and_then(|rest| rest.split("\r\n").next());
+    value.and_then(|value| value.parse().ok()).unwrap_or(0)
+}
+
+async fn serve(
+    mut stream: TcpStream,
+    point: Option<Point>,
+    accepted: &'static str,
+    requests: Arc<AtomicUsize>,
+) {
     if point == Some(Point::ClosedBeforeReading) {
         // Something may be under way already: to be counted.
         requests.fetch_add(1, Ordering::SeqCst);
@@ -118,9 +163,7 @@ async fn serve(mut stream: TcpStream, point: Option<Point>, requests: Arc<Atomic
         }
         if head.is_none() && request.ends_with(b"\r\n\r\n") {
             head = Some(request.len());
-            let text = String::from_utf8_lossy(&request).to_ascii_lowercase();
-            let value = text.split("content-length: ").nth(1).and_then(|rest| rest.split("\r\n").next());
-            length = value.and_then(|value| value.parse().ok()).unwrap_or(0);
+            length = content_length(&request);
         }
         let stop = match point {
             Some(Point::ClosedAfterOneByte) => request.len() == 1,
@@ -135,25 +178,25 @@ async fn serve(mut stream: TcpStream, point: Option<Point>, requests: Arc<Atomic
         if head.is_some_and(|head| request.len() >= head + length) {
             let Some(point) = point else {
                 let answer = format!(
-                    "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{ACCEPTED}",
-                    ACCEPTED.len()
+                    "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{accepted}",
+                    accepted.len()
                 );
                 drop(stream.write_all(answer.as_bytes()).await);
                 (request, head, length) = (Vec::new(), None, 0);
                 continue;
             };
-            drop(fail(stream, point).await);
+            drop(fail(stream, point, accepted).await);
             return;
         }
     }
 }
 
-async fn fail(mut stream: TcpStream, point: Point) -> std::io::Result<()> {
+async fn fail(mut stream: TcpStream, point: Point, accepted: &str) -> std::io::Result<()> {
     const JSON: &str = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n";
     let whole = |status: &str, kind: &str, body: &str| {
         format!("HTTP/1.1 {status}\r\ncontent-type: {kind}\r\ncontent-length: {}\r\n\r\n{body}", body.len())
     };
-    let half = &ACCEPTED[..ACCEPTED.len() / 2];
+    let half = &accepted[..accepted.len() / 2];
     let page = "<html><body>gateway +919900000001</body></html>";
     let text = match point {
         Point::HungAfterRequest => std::future::pending().await,
@@ -162,7 +205,7 @@ async fn fail(mut stream: TcpStream, point: Point) -> std::io::Result<()> {
         Point::ClosedInHeaders => JSON.to_owned(),
         Point::ClosedBeforeBody => format!("{JSON}content-length: 100\r\n\r\n"),
         Point::ClosedInBody | Point::HungInBody => format!("{JSON}content-length: 100\r\n\r\n{half}"),
-        Point::DrippingBody => format!("{JSON}content-length: 100000\r\n\r\n"),
+        Point::DrippingBody => format!("{JSON}\r\n"),
         Point::BrokenChunks => format!("{JSON}transfer-encoding: chunked\r\n\r\n10\r\n{half}\r\nzz"),
         Point::TruncatedJson => whole("200 OK", "application/json", half),
         Point::HtmlPage => whole("200 OK", "text/html", page),
@@ -179,9 +222,12 @@ async fn fail(mut stream: TcpStream, point: Point) -> std::io::Result<()> {
     stream.write_all(text.as_bytes()).await?;
     match point {
         Point::HungInBody => std::future::pending().await,
+        // Byte by byte, letting others run in between: never idle, and far from the bound when the deadline passes.
         Point::DrippingBody => loop {
             stream.write_all(b" ").await?;
-            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+            for _ in 0..50 {
+                tokio::task::yield_now().await;
+            }
         },
         Point::HundredMegabytes => {
             for _ in 0..1600 {

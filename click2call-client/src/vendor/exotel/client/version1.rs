@@ -132,7 +132,7 @@ impl Client {
             let exception = &failure.exception;
             let mut error = exchange.refused(operation, safety, answer);
             if answer.status.is_success() {
-                error = exchange.error(ErrorKind::Refused, operation, Sent::Yes).with_status(answer.status);
+                error = exchange.declined(ErrorKind::Refused, operation, Sent::Yes, answer);
             }
             let message = exception.message.get().map(|text| text.as_str().to_owned());
             let refusal =

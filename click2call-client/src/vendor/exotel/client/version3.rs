@@ -120,12 +120,7 @@ impl Client {
         let mut error = self.inner.exchange.refused(operation, safety, answer);
         if answer.status.is_success() {
             // 200 with `status: failure`: the vendor received it and says no.
-            error = self
-                .inner
-                .exchange
-                .error(ErrorKind::Refused, operation, Sent::Yes)
-                .with_status(answer.status)
-                .with_attempts(answer.attempts);
+            error = self.inner.exchange.declined(ErrorKind::Refused, operation, Sent::Yes, answer);
         }
         let error_data = envelope.failure().and_then(|part| part.error_data.get());
         let text = |loose: Option<&Private>| loose.map(|text| text.as_str().to_owned());

@@ -1,6 +1,6 @@
 //! Names of children: which branch the engine takes.
 
-use std::borrow::Cow;
+use std::borrow::{Borrow, Cow};
 use std::fmt;
 
 use crate::{HangupCause, Id};
@@ -148,6 +148,12 @@ impl From<HangupCause> for BranchKey {
 impl From<&Id> for BranchKey {
     fn from(id: &Id) -> Self {
         Self::rule(id)
+    }
+}
+
+impl Borrow<str> for BranchKey {
+    fn borrow(&self) -> &str {
+        &self.0
     }
 }
 

@@ -1,33 +1,59 @@
 //! Children of a node: the branches, in their order.
 
+use std::collections::BTreeMap;
+use std::fmt;
+
 use crate::{BranchKey, Node};
 
 /// Branches of a node, in the order of the document.
 ///
 /// The order counts for `temporal_route`: rules are tried as their keys stand. A key stands once; setting it again
 /// replaces the node in its place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct Children {
     entries: Vec<(BranchKey, Node)>,
+    /// Where each key stands, kept once there are too many to look through.
+    places: BTreeMap<BranchKey, usize>,
 }
+
+/// Keys up to which looking through all is as good as an index.
+const FEW: usize = 32;
 
 impl Children {
     /// Makes a node without branches.
     #[must_use]
     pub const fn new() -> Self {
-        Self { entries: Vec::new() }
+        Self { entries: Vec::new(), places: BTreeMap::new() }
     }
 
     /// Returns the child with this key.
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&Node> {
-        self.entries.iter().find(|(known, _)| known == key).map(|(_, node)| node)
+        self.entries.get(self.place(key)?).map(|(_, node)| node)
+    }
+
+    fn place(&self, key: &str) -> Option<usize> {
+        if self.places.is_empty() {
+            self.entries.iter().position(|(known, _)| known == key)
+        } else {
+            self.places.get(key).copied()
+        }
+    }
+
+    /// Makes the index anew if there are many keys.
+    fn index(&mut self) {
+        self.places.clear();
+        if self.entries.len() > FEW {
+            let keys = self.entries.iter().map(|(key, _)| key.clone());
+            self.places = keys.zip(0..).collect();
+        }
     }
 
     /// Returns the child with this key, to be changed.
     #[must_use]
     pub fn get_mut(&mut self, key: &str) -> Option<&mut Node> {
-        self.entries.iter_mut().find(|(known, _)| known == key).map(|(_, node)| node)
+        let place = self.place(key)?;
+        self.entries.get_mut(place).map(|(_, node)| node)
     }
 
     /// Returns the child `_`.
@@ -42,14 +68,24 @@ impl Children {
         if let Some(known) = self.get_mut(key.as_str()) {
             return Some(std::mem::replace(known, node));
         }
-        self.entries.push((key, node));
+        if self.entries.len() == FEW {
+            self.entries.push((key, node));
+            self.index();
+        } else {
+            if self.entries.len() > FEW {
+                self.places.insert(key.clone(), self.entries.len());
+            }
+            self.entries.push((key, node));
+        }
         None
     }
 
     /// Takes a child out.
     pub fn remove(&mut self, key: &str) -> Option<Node> {
-        let index = self.entries.iter().position(|(known, _)| known == key)?;
-        Some(self.entries.remove(index).1)
+        let place = self.place(key)?;
+        let (_, node) = self.entries.remove(place);
+        self.index();
+        Some(node)
     }
 
     /// Returns keys and nodes in their order.
@@ -77,6 +113,18 @@ impl Children {
     /// Appends a child while reading, when most keys are new.
     pub(crate) fn push(&mut self, key: BranchKey, node: Node) {
         self.insert(key, node);
+    }
+}
+
+impl PartialEq for Children {
+    fn eq(&self, other: &Self) -> bool {
+        self.entries == other.entries
+    }
+}
+
+impl fmt::Debug for Children {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_map().entries(self.iter()).finish()
     }
 }
 

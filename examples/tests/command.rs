@@ -75,6 +75,24 @@ fn a_text_without_parameters_is_no_query() {
 }
 
 #[test]
+fn a_bare_metaflow_document_is_checked_as_what_it_is() {
+    let codes = |arguments: &[&str], input: &str| -> Vec<String> {
+        let run = switchboard(&[&["check", "kazoo", "-"], arguments].concat(), input);
+        let findings = run.json()["findings"].as_array().unwrap().clone();
+        let severe = findings.iter().filter(|finding| finding["severity"] == "error");
+        severe.map(|finding| finding["code"].as_str().unwrap().to_owned()).collect()
+    };
+    let none: [&str; 0] = [];
+    assert_eq!(codes(&[], r#"{"module":"hold","data":{"unhold_key":"1"}}"#), none);
+    assert_eq!(codes(&[], r#"{"module":"hold","data":{"unhold_key":1}}"#), ["type"]);
+    assert_eq!(codes(&[], r#"{"numbers":{"1":{"module":"brake"}}}"#), ["unknown-module"]);
+    // Both have a module of this name; the arguments are those of a node unless the caller says otherwise.
+    let transfer = r#"{"module":"transfer","data":{"leg":"peer"}}"#;
+    assert_eq!(codes(&[], transfer), ["enum"]);
+    assert_eq!(codes(&["--as", "metaflow"], transfer), none);
+}
+
+#[test]
 fn check_tells_what_is_wrong_in_findings_even_of_a_text_that_is_no_json() {
     for vendor in ["voxology", "kazoo"] {
         let run = switchboard(&["check", vendor, "-"], "{\"flow\":");

@@ -1,9 +1,15 @@
-//! Typed fields cover every property of the vendor's schemas, with type, default, bounds and words.
+//! Typed fields cover every property of the vendor's schemas, with type, default, bounds and words: the rules that stand
+//! beside the fields say the same as the schemas, and documents with every property leave nothing over when they are read.
 
-use callflow_modules::metaflow::Feature;
+use std::collections::BTreeSet;
+
+use callflow_modules::metaflow::{Action, Feature};
 use callflow_modules::schema::{Definition, Profile, callflow_schema, metaflows_schema};
-use serde_json::Value;
+use callflow_modules::{Callflow, Node};
+use serde_json::{Value, json};
 
+use crate::dice::Dice;
+use crate::oracle::Oracle;
 use crate::vendor_schemas::{Schemas, comparable, count_properties};
 
 const PROFILES: [Profile; 2] = [Profile::Kazoo43, Profile::Kazoo5];
@@ -31,7 +37,7 @@ fn is_empty(value: &Value) -> bool {
 
 #[test]
 fn every_property_of_every_module_is_a_typed_field() {
-    let mut properties = std::collections::BTreeSet::new();
+    let mut properties = BTreeSet::new();
     for profile in PROFILES {
         let Some(schemas) = Schemas::load(profile, "every_property_of_every_module_is_a_typed_field") else {
             return;
@@ -78,4 +84,95 @@ fn every_property_of_documents_and_metaflows_is_a_typed_field() {
             );
         }
     }
+}
+
+/// Properties of the schemas, and those that a document had when it was read into typed fields.
+#[derive(Default)]
+struct Coverage {
+    described: BTreeSet<String>,
+    reached: BTreeSet<String>,
+}
+
+impl Coverage {
+    /// Notes what a prepared schema describes, and what of it a value has.
+    fn note(&mut self, definitions: &Value, schema: &Value, value: Option<&Value>, at: &str) {
+        match schema.pointer("/allOf/0/$ref").and_then(Value::as_str) {
+            Some("#/definitions/callflows.action" | "#/definitions/metaflow") => return,
+            Some(name) => {
+                self.note(definitions, &definitions[name.trim_start_matches("#/definitions/")], value, at);
+            }
+            None => {}
+        }
+        for choice in ["oneOf", "anyOf"] {
+            for schema in schema.get(choice).and_then(Value::as_array).into_iter().flatten() {
+                self.note(definitions, schema, value, at);
+            }
+        }
+        for (key, member) in schema.get("properties").and_then(Value::as_object).into_iter().flatten() {
+            let at = format!("{at}.{key}");
+            let value = value.and_then(|value| value.get(key));
+            self.described.insert(at.clone());
+            if value.is_some() {
+                self.reached.insert(at.clone());
+            }
+            self.note(definitions, member, value, &at);
+        }
+        if let Some(items) = schema.get("items") {
+            let list = value.and_then(Value::as_array);
+            self.note(definitions, items, None, &format!("{at}[]"));
+            for item in list.into_iter().flatten() {
+                self.note(definitions, items, Some(item), &format!("{at}[]"));
+            }
+        }
+    }
+}
+
+/// Fails if a part of what was read is kept among the unknown keys; every record shows them as `extra`.
+///
+/// Headers whose names are the caller's own have no other home there.
+fn nothing_is_left_over(read: &dyn std::fmt::Debug, came: &Value) {
+    let shown = format!("{read:?}");
+    let is_home = |rest: &str| ["}", "\"some_key\""].iter().any(|start| rest.starts_with(start));
+    let left = shown.match_indices("extra: {").find(|(at, home)| !is_home(&shown[at + home.len()..]));
+    assert!(left.is_none(), "{came:#}\n{}", &shown[left.map_or(0, |(at, _)| at)..]);
+}
+
+#[test]
+fn documents_with_every_property_leave_nothing_over() {
+    let mut modules = Coverage::default();
+    let mut features = Coverage::default();
+    for profile in PROFILES {
+        let Some(oracle) = Oracle::load(profile, "documents_with_every_property_leave_nothing_over") else {
+            return;
+        };
+        let definitions = oracle.definitions();
+        for seed in 0..12 {
+            for known in Definition::all().filter(|known| known.releases.contain(profile)) {
+                let schema = oracle.schema(&format!("callflows.{}", known.name)).unwrap();
+                let data = Dice::complete(seed).value(definitions, schema);
+                modules.note(definitions, schema, Some(&data), known.name);
+                let mut came = json!({ "module": known.name, "data": data });
+                // An entry of an audio macro borrows the schema of a module, and with it a flag that means nothing there.
+                let entries = came.pointer_mut("/data/macros").and_then(Value::as_array_mut);
+                for entry in entries.into_iter().flatten() {
+                    entry.as_object_mut().unwrap().shift_remove("skip_module");
+                }
+                nothing_is_left_over(&Node::from_value(came.clone()).unwrap(), &came);
+            }
+            for known in Feature::definitions() {
+                let schema = oracle.schema(&format!("metaflows.{}", known.name)).unwrap();
+                let data = Dice::complete(seed).value(definitions, schema);
+                features.note(definitions, schema, Some(&data), known.name);
+                let came = json!({ "module": known.name, "data": data });
+                nothing_is_left_over(&Action::from_value(came.clone()).unwrap(), &came);
+            }
+            let schema = oracle.schema("callflows").unwrap();
+            let came = Dice::complete(seed).value(definitions, schema);
+            features.note(definitions, schema, Some(&came), "document");
+            nothing_is_left_over(&Callflow::from_value(came.clone()).unwrap(), &came);
+        }
+    }
+    assert_eq!(modules.reached, modules.described);
+    assert_eq!(features.reached, features.described);
+    assert!(modules.reached.len() >= 387, "{} properties", modules.reached.len());
 }

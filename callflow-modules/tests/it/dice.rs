@@ -61,6 +61,15 @@ impl Dice {
         let choices = schema.get("oneOf").or_else(|| schema.get("anyOf")).and_then(Value::as_array);
         let describes =
             |choice: &Value| choice.get("required").is_none() || choice.get("properties").is_some();
+        let types =
+            |choices: &[Value]| choices.iter().map(|choice| choice["type"].clone()).collect::<Vec<_>>();
+        if choices
+            .is_some_and(|choices| types(choices).iter().all(|kind| kind == "integer" || kind == "string"))
+        {
+            // A number in either spelling.
+            let number = self.below(5000);
+            return if self.chance(50) { number.into() } else { number.to_string().into() };
+        }
         if let Some(choices) = choices.filter(|choices| choices.iter().any(describes)) {
             let choice = self.pick(choices).clone();
             return self.value(definitions, &choice);

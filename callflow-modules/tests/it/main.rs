@@ -70,3 +70,4 @@ mod verdicts_agree_with_the_schemas;
 mod walk;
 #[cfg(feature = "runtime")]
 mod walks_can_be_stored;
+mod work_grows_with_the_document;

@@ -23,6 +23,9 @@ pub(super) struct Arguments {
     #[arg(long, default_value = "pivot")]
     mode: WayIn,
     /// What the file holds; seen from its keys if absent.
+    ///
+    /// A metaflow action is told from a node by a module that callflows do not have (`hold`, `break`); one that both
+    /// have (`play`, `transfer`) is taken as a node unless this says `metaflow`.
     #[arg(long = "as")]
     subject: Option<Holds>,
     /// Warns of recordings longer than so many seconds.

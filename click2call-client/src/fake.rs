@@ -46,7 +46,7 @@ mod voxology;
 pub use call::{FakeCall, Plan, Stage};
 pub use desk::{Desk, Rules};
 #[cfg(feature = "exotel")]
-pub use exotel::{ConnectStep, Exotel, ExotelRules, Person, Ring};
+pub use exotel::{ConnectStep, Exotel, ExotelRules, Person, Played, Ring};
 pub use stand_in::StandIn;
 
 #[cfg(feature = "kazoo")]

@@ -30,6 +30,10 @@ pub struct FakeCall {
     pub ended_at: Option<OffsetDateTime>,
     /// How the call ended; `None` while it runs.
     pub outcome: Option<Outcome>,
+    /// How long each leg may ring; `None`: for ever.
+    pub ring_limit: Option<Duration>,
+    /// How long the parties may talk; `None`: for ever.
+    pub talk_limit: Option<Duration>,
     pub(super) plan: Option<Plan>,
 }
 
@@ -62,6 +66,8 @@ impl FakeCall {
             connected_at: None,
             ended_at: None,
             outcome: None,
+            ring_limit: None,
+            talk_limit: None,
             plan: None,
         }
     }
@@ -92,8 +98,25 @@ impl FakeCall {
         self.ended_at.map_or(Duration::ZERO, |ended| ended - self.placed_at)
     }
 
-    /// Next point of the plan: when, what, and how the call ends if it does.
+    /// What happens next by itself: by the plan, or because a limit is reached, whichever is earlier.
     pub(super) fn next(&self) -> Option<(OffsetDateTime, Stage, Outcome)> {
+        match (self.planned(), self.limited()) {
+            (Some(planned), Some(limited)) => Some(if limited.0 < planned.0 { limited } else { planned }),
+            (planned, limited) => planned.or(limited),
+        }
+    }
+
+    fn limited(&self) -> Option<(OffsetDateTime, Stage, Outcome)> {
+        let (since, limit, outcome) = match self.stage() {
+            Stage::Ringing => (self.placed_at, self.ring_limit?, Outcome::UserNoAnswer),
+            Stage::Answered => (self.answered_at?, self.ring_limit?, Outcome::CustomerNoAnswer),
+            Stage::Connected => (self.connected_at?, self.talk_limit?, Outcome::Connected),
+            Stage::Ended => return None,
+        };
+        Some((since.saturating_add(limit), Stage::Ended, outcome))
+    }
+
+    fn planned(&self) -> Option<(OffsetDateTime, Stage, Outcome)> {
         let plan = self.plan.as_ref()?;
         let outcome = plan.outcome.clone();
         match (self.stage(), plan.ring_b, plan.talk) {

@@ -1,17 +1,21 @@
 //! Exotel: v3 and v1 calls, users that are busy, status callbacks, the CCM connect applet.
 
+mod account;
 mod callback;
 mod connect;
+mod list;
 mod v1;
 mod v3;
 
+pub use account::Played;
 pub use connect::ConnectStep;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use base64::Engine as _;
 use bytes::Bytes;
 use http::{Request, Response};
+use time::{Duration, OffsetDateTime};
 
 use super::call::{FakeCall, Stage};
 use super::desk::{Desk, Rules, json};
@@ -25,6 +29,28 @@ use crate::placed::{CallId, Outcome};
 use crate::redact::{PhoneNumber, Secret};
 
 /// An Exotel account in this process.
+///
+/// It serves v3 (create, details, legs) and v1 (connect two numbers or a flow, details, list with all filters and
+/// pages, balance, facts about a number); takes key and token in the header or before the `@` of the URL; remembers
+/// busy users where `state_management` is set; shows the virtual number alone; plays the connect applet with your
+/// answers ([`Exotel::incoming`], [`Exotel::connect`]); sends status callbacks in the method and content type asked for,
+/// twice more on anything but success; takes 200 new calls a minute.
+///
+/// ```
+/// # mod example {
+/// use click2call_client::exotel::{Customer, ExoPhone, NewCall, StatusCallback, User, Webhook};
+/// use click2call_client::{Outcome, fake};
+///
+/// # pub async fn the_end_of_a_call_is_told() -> Result<(), Box<dyn std::error::Error>> {
+/// let exotel = fake::Exotel::new("sid", "key", "token");
+/// let call = NewCall::new(User::new("+15550100"), Customer::new("+15550101"), ExoPhone::from("+15550199"))
+///     .with_status_callback(StatusCallback::terminal("https://app.example.com/calls"));
+/// let placed = exotel.client().build()?.place_call(&call).await?;
+/// exotel.finish(&placed.call.id().expect("an id"), Outcome::Connected, time::Duration::seconds(60));
+/// assert!(matches!(Webhook::from_request(&exotel.take_outgoing()[0])?, Webhook::Call(_)));
+/// # Ok(()) }
+/// # }
+/// ```
 ///
 /// Numbers are known by their last ten digits, so that every notation of one number is the same phone.
 pub type Exotel = StandIn<ExotelRules>;
@@ -43,6 +69,17 @@ pub struct ExotelRules {
     calls: BTreeMap<CallId, Call>,
     incoming: BTreeMap<CallId, connect::Incoming>,
     rings: Vec<Ring>,
+    played: Vec<Played>,
+    /// Users of the dashboard, whom Exotel always keeps track of.
+    users: BTreeSet<String>,
+    switched_off: BTreeSet<String>,
+    /// Customers on the do-not-disturb registry.
+    undisturbed: BTreeSet<String>,
+    /// User to whom a caller spoke last.
+    spoke: BTreeMap<String, PhoneNumber>,
+    /// New calls allowed a minute, and when the last ones came.
+    limit: usize,
+    created: Vec<OffsetDateTime>,
 }
 
 /// How somebody behaves whose phone rings.
@@ -79,6 +116,10 @@ struct Call {
     managed: bool,
     answered: bool,
     recorded: bool,
+    /// What the user hears while the customer rings.
+    wait_audio: Option<String>,
+    /// What is played when both are there: to the customer, and to the user.
+    announcements: (Vec<String>, Vec<String>),
     /// Whether v1 made it, whose callbacks have another shape.
     v1_callback: Option<v1::Callback>,
 }
@@ -97,6 +138,13 @@ impl Exotel {
             calls: BTreeMap::new(),
             incoming: BTreeMap::new(),
             rings: Vec::new(),
+            played: Vec::new(),
+            users: BTreeSet::new(),
+            switched_off: BTreeSet::new(),
+            undisturbed: BTreeSet::new(),
+            spoke: BTreeMap::new(),
+            limit: 200,
+            created: Vec::new(),
         })
     }
 
@@ -155,10 +203,17 @@ impl Rules for ExotelRules {
         match stage {
             Stage::Answered => self.answered(fake, desk),
             Stage::Ended => self.ended(fake, desk),
-            Stage::Ringing | Stage::Connected => {}
+            Stage::Connected => self.connected(fake),
+            Stage::Ringing => {}
         }
     }
 
+    /// Two retries on anything but success.
+    fn sends_again(&self, answer: &Response<Bytes>, attempts: u32) -> bool {
+        !answer.status().is_success() && attempts <= 2
+    }
+
+    /// In the shape of v3.
     fn refusal(&mut self, status: u16, code: &str, desk: &mut Desk) -> Response<Bytes> {
         v3::refusal(status, code, desk)
     }
@@ -191,7 +246,13 @@ impl ExotelRules {
     }
 
     /// Takes a call in and rings its user.
-    fn take(&mut self, call: Call, shown: PhoneNumber, desk: &mut Desk) {
+    fn take(
+        &mut self,
+        call: Call,
+        shown: PhoneNumber,
+        limits: (Option<Duration>, Option<Duration>),
+        desk: &mut Desk,
+    ) {
         let Some(id) = call.details.id() else { return };
         self.rings(&id, &call.from, &shown);
         if call.managed {
@@ -200,6 +261,7 @@ impl ExotelRules {
         let mut noted = FakeCall::new(id.as_str(), call.from.clone(), call.to.clone());
         noted.shown_to_a = Some(shown.clone());
         noted.shown_to_b = Some(shown);
+        (noted.ring_limit, noted.talk_limit) = limits;
         desk.place(noted);
         self.calls.insert(id, call);
     }
@@ -210,6 +272,9 @@ impl ExotelRules {
         call.answered = true;
         call.details.updated_time = Loose::of(Timestamp::At(desk.now()));
         callback::tell(call, &CallbackEvent::Answered, desk);
+        if let Some(audio) = &call.wait_audio {
+            self.played.push(Played::new(&fake.id, &call.from, audio));
+        }
         let (to, shown) = (call.to.clone(), call.details.virtual_number.get().cloned());
         if let Some(shown) = shown {
             self.rings(&fake.id, &to, &shown);
@@ -286,6 +351,8 @@ impl Call {
             managed: false,
             answered: false,
             recorded: true,
+            wait_audio: None,
+            announcements: (Vec::new(), Vec::new()),
             v1_callback: None,
         }
     }

@@ -42,12 +42,12 @@ pub use legs::{Leg, LegDetails};
 pub use loose::{Indexed, Loose, Maybe, Scalar, Unfit};
 pub use region::Region;
 pub use timestamp::{IST, Timestamp};
-#[cfg(feature = "fake")]
-pub(crate) use webhook::flat_fields;
 pub use webhook::{
     AppletRequest, AppletVersion, CallCallback, EventDetails, Insights, SoftphoneNotification, V1Callback,
     Webhook, WebhookGuard, WebhookLeg,
 };
+#[cfg(feature = "fake")]
+pub(crate) use webhook::{flat_fields, multipart_boundary, multipart_pairs};
 pub use words::{
     AnsweredBy, CallState, CallStatus, CallbackContentType, CallbackEvent, CallbackMethod, Channels,
     Direction, FlowOutcome, LegStatus, MusicOnHold, PlaybackKind, PlaybackTo, RecordingFormat, ResultStatus,

@@ -65,6 +65,7 @@ fn undocumented_missing_and_misused_keys_are_refused_with_the_seed_failure() {
     assert_eq!(vendor().handle(&post(url, good.to_string().as_bytes())).status(), 200);
     for (key, bad) in [
         ("to.contact_uri", json!({"to": {}})),
+        ("to.state_management", json!({"to": {"contact_uri": "b", "state_management": true}})),
         ("colour", json!({"colour": "red"})),
         ("from.user_contact_uri", json!({"from": {"contact_uri": "a", "user_contact_uri": "x"}})),
         ("from.state_management", json!({"from": {"contact_uri": "a", "state_management": "yes"}})),

@@ -15,6 +15,8 @@ mod deadlines;
 mod duplicate_safety;
 mod exotel;
 #[cfg(feature = "fake")]
+mod exotel_account;
+#[cfg(feature = "fake")]
 mod exotel_stand_in;
 mod exotel_vendor_corpus;
 mod exotel_webhooks_go_both_ways;

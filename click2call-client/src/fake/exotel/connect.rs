@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 use time::OffsetDateTime;
 use time::macros::format_description;
 
-use super::{Exotel, ExotelRules, Person, line};
-use crate::exotel::{ConnectAnswer, IST, MAX_PARALLEL};
+use super::{Exotel, ExotelRules, Person, Played, line};
+use crate::exotel::{ConnectAnswer, IST, MAX_PARALLEL, PlaybackTo};
 use crate::fake::desk::Desk;
 use crate::placed::CallId;
 use crate::redact::{Link, PhoneNumber};
@@ -129,12 +129,22 @@ impl Incoming {
             .filter(|parallel| parallel.activate == Some(true))
             .and_then(|parallel| parallel.max_parallel_attempts)
             .map_or(1, |most| usize::try_from(most).unwrap_or(1).clamp(1, usize::from(MAX_PARALLEL)));
-        let free: Vec<PhoneNumber> = answer
+        let mut free: Vec<PhoneNumber> = answer
             .destination
             .iter()
             .map(|destination| destination.contact_uri.clone())
             .filter(|user| !rules.busy.contains_key(&line(user)))
             .collect();
+        // A sticky caller comes first to the user spoken to last, if that one is on the list.
+        let last = rules.spoke.get(&line(&self.caller)).filter(|_| answer.sticky_agent == Some(true));
+        if let Some(place) = last.and_then(|last| free.iter().position(|user| line(user) == line(last))) {
+            let user = free.remove(place);
+            free.insert(0, user);
+        }
+        let music = answer.music_on_hold.as_ref().and_then(|music| music.value.as_ref());
+        if let Some(music) = music.filter(|_| !free.is_empty()) {
+            rules.played.push(Played::new(id, &self.caller, music.as_str()));
+        }
         let again = answer.fetch_after_attempt == Some(true);
         let attempts = if again { 1 } else { usize::MAX };
         for group in free.chunks(at_once).take(attempts) {
@@ -143,8 +153,15 @@ impl Incoming {
                 self.event(id, user, "Dial", "busy", desk);
             }
             if let Some(user) = group.iter().find(|user| rules.person(user) == Person::Answers) {
-                if answer.state_management == Some(true) {
+                if answer.state_management == Some(true) || rules.users.contains(&line(user)) {
                     rules.busy.insert(line(user), id.clone());
+                }
+                rules.spoke.insert(line(&self.caller), user.clone());
+                if let Some(playback) = &answer.start_call_playback {
+                    rules.played.push(Played::new(id, user, playback.value.as_str()));
+                    if playback.playback_to == Some(PlaybackTo::Both) {
+                        rules.played.push(Played::new(id, &self.caller, playback.value.as_str()));
+                    }
                 }
                 self.event(id, user, "Answered", "busy", desk);
                 self.connected = Some(user.clone());

@@ -1,15 +1,20 @@
 //! Version 1: forms in, JSON or XML out, pages by cursor.
 
+use std::borrow::Cow;
+
 use bytes::Bytes;
 use http::{Method, Request, Response};
 use serde_json::{Map, Value, json};
 use time::Duration;
 use time::macros::format_description;
 
-use super::callback;
-use super::{Call, ExotelRules, line};
-use crate::exotel::{CallbackContentType, CallbackEvent, IST, LegStatus, Loose};
+use super::account::Wishes;
+use super::{Call, ExotelRules, callback, list};
+use crate::exotel::{
+    CallbackContentType, CallbackEvent, IST, LegStatus, Loose, multipart_boundary, multipart_pairs,
+};
 use crate::fake::desk::{self, Desk};
+use crate::fake::fields::header_text;
 use crate::placed::CallId;
 use crate::redact::{Link, PhoneNumber, Private};
 
@@ -36,23 +41,16 @@ const FIELDS: &[&str] = &[
     "StatusCallbackContentType",
     "MaxRetries",
 ];
-/// Documented parameters of the list.
-const FILTERS: &[&str] = &[
-    "Sid",
-    "DateCreated",
-    "To",
-    "From",
-    "PhoneNumber",
-    "Status",
-    "Duration",
-    "Price",
-    "Direction",
-    "PageSize",
-    "SortBy",
-    "Before",
-    "After",
-    "details",
-    "RecordingUrlValidity",
+/// Fields that hold one of some words.
+const WORDS: &[(&str, &[&str])] = &[
+    ("CallType", &["trans"]),
+    ("Record", &["true", "false"]),
+    ("RecordingChannels", &["single", "dual"]),
+    ("RecordingFormat", &["mp3", "mp3-hq"]),
+    ("StartPlaybackToNew", &["Callee", "Both"]),
+    ("StreamBegin", &["atLeg1connect", "atLeg2connect"]),
+    ("StatusCallbackContentType", &["multipart/form-data", "application/json"]),
+    ("MaxRetries", &["0", "1", "2", "3"]),
 ];
 
 /// Where v1 tells the end of a call.
@@ -82,8 +80,12 @@ pub(super) fn answer(
     }
     let last = path.last().map_or("", |last| last.trim_end_matches(".json"));
     let answer = match (request.method(), path) {
-        (&Method::POST, ["Calls", _]) if last == "connect" => create(rules, request, desk),
-        (&Method::GET, [_]) if last == "Calls" => list(rules, request),
+        (&Method::POST, ["Calls", _]) if last == "connect" => {
+            let counted = rules.count(desk).map_err(|problem| (problem.status, problem.text.to_owned()));
+            counted.and_then(|()| create(rules, request, desk))
+        }
+        (&Method::GET, [_]) if last == "Calls" => list::list(rules, request, desk),
+        (&Method::GET, ["Numbers", _]) => Ok(rules.number_facts(last)),
         (&Method::GET, ["Calls", _]) => {
             let details = request.uri().query().is_some_and(|query| query.contains("details=true"));
             let call = rules.calls.get(&CallId::from(last));
@@ -102,6 +104,15 @@ pub(super) fn answer(
     }
 }
 
+/// Fields of a form, urlencoded or multipart.
+fn fields_of(request: &Request<Bytes>) -> Vec<(Cow<'_, str>, Cow<'_, str>)> {
+    let kind = header_text(request, "content-type").unwrap_or("");
+    match multipart_boundary(kind, request.body()) {
+        Some(boundary) => multipart_pairs(request.body(), &boundary).unwrap_or_default(),
+        None => form_urlencoded::parse(request.body()).collect(),
+    }
+}
+
 fn create(
     rules: &mut ExotelRules,
     request: &Request<Bytes>,
@@ -110,9 +121,13 @@ fn create(
     let refuse = |field: &str| (400, format!("Invalid parameter: {field}"));
     let mut events = Vec::new();
     let mut fields = Map::new();
-    for (name, value) in form_urlencoded::parse(request.body()) {
+    for (name, value) in fields_of(request) {
         if name == "StatusCallbackEvents" || name.starts_with("StatusCallbackEvents[") {
-            events.push(CallbackEvent::from(&*value));
+            let event = CallbackEvent::from(&*value);
+            if !matches!(event, CallbackEvent::Terminal | CallbackEvent::Answered) {
+                return Err(refuse("StatusCallbackEvents"));
+            }
+            events.push(event);
         } else if FIELDS.contains(&&*name) {
             fields.insert(name.into_owned(), Value::String(value.into_owned()));
         } else {
@@ -128,13 +143,19 @@ fn create(
         (None, Some(_)) => PhoneNumber::from(""),
         _ => return Err(refuse("To")),
     };
-    let limit = text("TimeLimit").map_or(Ok(1), str::parse::<u32>);
-    if !limit.is_ok_and(|limit| (1..=14_400).contains(&limit)) {
-        return Err(refuse("TimeLimit"));
+    let seconds = |name: &str, longest: i64| match text(name).map(str::parse::<i64>) {
+        None => Ok(None),
+        Some(Ok(seconds)) if (1..=longest).contains(&seconds) => Ok(Some(Duration::seconds(seconds))),
+        Some(_) => Err(refuse(name)),
+    };
+    let limits = (seconds("TimeOut", 14_400)?, seconds("TimeLimit", 14_400)?);
+    for (name, words) in WORDS {
+        if text(name).is_some_and(|word| !words.contains(&word)) {
+            return Err(refuse(name));
+        }
     }
-    if !rules.owns(&shown) {
-        return Err((404, "CallerId not found".to_owned()));
-    }
+    let wishes = Wishes { from: &from, to: &to, shown: &shown, managed: false };
+    rules.decide(&wishes).map_err(|problem| (problem.status, problem.v1_text().to_owned()))?;
     let sid = format!("{:030x}1k", desk.number());
     let mut call = Call::new(&sid, &rules.account_sid, &shown, from, to, desk);
     if let Some(text) = text("CustomField") {
@@ -145,64 +166,28 @@ fn create(
         events,
         json: text("StatusCallbackContentType") == Some(CallbackContentType::Json.as_str()),
     });
+    call.recorded = text("Record") != Some("false");
+    call.wait_audio = text("WaitUrl").map(str::to_owned);
+    if let Some(audio) = text("StartPlaybackValueNew").or_else(|| text("StartPlaybackValue")) {
+        call.announcements.0.push(audio.to_owned());
+        if text("StartPlaybackToNew") == Some("Both") {
+            call.announcements.1.push(audio.to_owned());
+        }
+    }
     let answer = json!({"Call": record(&call, &rules.account_sid, false)});
-    rules.take(call, shown, desk);
+    rules.take(call, shown, limits, desk);
     Ok(answer)
 }
 
-fn list(rules: &ExotelRules, request: &Request<Bytes>) -> Result<Value, (u16, String)> {
-    let query: Vec<(String, String)> =
-        form_urlencoded::parse(request.uri().query().unwrap_or("").as_bytes()).into_owned().collect();
-    if let Some((name, _)) = query.iter().find(|(name, _)| !FILTERS.contains(&name.as_str())) {
-        return Err((400, format!("Invalid parameter: {name}")));
-    }
-    let get = |name: &str| query.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
-    let within = |name: &str, number: &PhoneNumber| {
-        get(name).is_none_or(|list| list.split(',').any(|one| line(&PhoneNumber::from(one)) == line(number)))
-    };
-    let mut calls: Vec<&Call> = rules
-        .calls
-        .values()
-        .filter(|call| within("From", &call.from) && within("To", &call.to))
-        .filter(|call| {
-            get("Status").is_none_or(|list| list.split(',').any(|status| status == overall(call).as_str()))
-        })
-        .collect();
-    if get("SortBy") != Some("DateCreated:asc") {
-        calls.reverse();
-    }
-    let size =
-        get("PageSize").map_or(Ok(50), str::parse::<usize>).map_err(|_| (400, "PageSize".to_owned()))?;
-    let start = get("After").map_or(Ok(0), str::parse::<usize>).map_err(|_| (400, "After".to_owned()))?;
-    let size = size.clamp(1, 100);
-    let page: Vec<Value> =
-        calls.iter().skip(start).take(size).map(|call| record(call, &rules.account_sid, false)).collect();
-    let uri = |after: usize| {
-        let mut query_out = form_urlencoded::Serializer::new(String::new());
-        for (name, value) in query.iter().filter(|(name, _)| name != "After") {
-            query_out.append_pair(name, value);
-        }
-        query_out.append_pair("After", &after.to_string());
-        format!("/v1/Accounts/{}/Calls.json?{}", rules.account_sid, query_out.finish())
-    };
-    let next = (start + size < calls.len()).then(|| uri(start + size));
-    let previous = (start > 0).then(|| uri(start.saturating_sub(size)));
-    Ok(json!({
-        "Metadata": {"Total": calls.len(), "PageSize": size, "FirstPageUri": uri(0), "PrevPageUri": previous,
-            "NextPageUri": next},
-        "Calls": page,
-    }))
-}
-
 /// State of the whole call in v1's words.
-fn overall(call: &Call) -> LegStatus {
+pub(super) fn overall(call: &Call) -> LegStatus {
     match call.leg_states() {
         (LegStatus::Completed, Some(status)) => status,
         (status, _) => status,
     }
 }
 
-fn record(call: &Call, account: &str, details: bool) -> Value {
+pub(super) fn record(call: &Call, account: &str, details: bool) -> Value {
     let time = |time: &Loose<crate::exotel::Timestamp>| {
         time.get().map(|time| local(time.assume(IST))).map_or(Value::Null, Value::String)
     };
@@ -214,20 +199,36 @@ fn record(call: &Call, account: &str, details: bool) -> Value {
         "DateUpdated": time(&of.updated_time), "AccountSid": account, "To": call.to.as_str(),
         "From": call.from.as_str(), "PhoneNumberSid": of.virtual_number.get().map(PhoneNumber::as_str),
         "Status": overall(call).as_str(), "StartTime": time(&of.start_time), "EndTime": time(&of.end_time),
-        "Duration": seconds(&of.total_duration).map(|seconds| seconds.to_string()), "Price": null,
+        "Duration": seconds(&of.total_duration).map(|seconds| seconds.to_string()),
+        "Price": price(call).map(|(units, thousandths)| format!("{units}.{thousandths:03}")),
         "Direction": "outbound-api", "AnsweredBy": null, "ForwardedFrom": null, "CallerName": null,
-        "Uri": format!("/v1/Accounts/{account}/Calls/{sid}.json"), "RecordingUrl": null,
+        "Uri": format!("/v1/Accounts/{account}/Calls/{sid}.json"), "RecordingUrl": recording(call),
         "CustomField": of.custom_field.get().map(Private::as_str),
+        "PhoneNumber": of.virtual_number.get().map(PhoneNumber::as_str),
     });
     if let (true, Value::Object(record)) = (details, &mut record) {
         let (user, customer) = call.leg_states();
         let details = json!({
             "ConversationDuration": seconds(&of.total_talk_time).unwrap_or(0), "Leg1Status": user.as_str(),
             "Leg2Status": customer.as_ref().map(LegStatus::as_str),
+            "Legs": [{"Leg": {"Id": 1, "OnCallDuration": seconds(&of.total_talk_time).unwrap_or(0)}}],
         });
         record.insert("Details".to_owned(), details);
     }
     record
+}
+
+/// Price of a call that is over, in whole units and thousandths: 0.750 for a minute begun, a decision.
+pub(super) fn price(call: &Call) -> Option<(i64, i64)> {
+    let minutes = call.details.total_talk_time.get()?.whole_seconds().max(0) + 59;
+    let thousandths = minutes / 60 * 750;
+    Some((thousandths / 1000, thousandths % 1000))
+}
+
+/// Address of a call's recording.
+fn recording(call: &Call) -> Option<String> {
+    let links = call.details.recording_links();
+    links.first().map(|link| link.as_str().to_owned())
 }
 
 impl Callback {
@@ -260,7 +261,7 @@ impl Callback {
         put("CallSid", of("Sid"));
         put("DateUpdated", of("DateUpdated"));
         put("Status", status.as_str().into());
-        put("RecordingUrl", Value::Null);
+        put("RecordingUrl", of("RecordingUrl"));
         if subscribed {
             let talk = record.pointer("/Details/ConversationDuration").cloned().unwrap_or_default();
             put("EventType", event.as_str().into());
@@ -276,7 +277,7 @@ impl Callback {
     }
 }
 
-fn local(time: time::OffsetDateTime) -> String {
+pub(super) fn local(time: time::OffsetDateTime) -> String {
     let form = format_description!("[year]-[month]-[day] [hour]:[minute]:[second]");
     time.to_offset(IST).format(form).unwrap_or_default()
 }

@@ -4,7 +4,8 @@ use bytes::Bytes;
 use http::{Method, Request, Response};
 use serde_json::{Value, json};
 
-use super::{Call, ExotelRules, line};
+use super::account::Wishes;
+use super::{Call, ExotelRules};
 use crate::exotel::{Leg, LegDetails, Loose, Maybe, NewCall, Timestamp};
 use crate::fake::desk::{self, Desk};
 use crate::fake::keys::{Holds, Key, mistake};
@@ -56,10 +57,18 @@ pub(super) fn answer(
         return frame.failure(404, 1017, "Tenant not found", "Tenant not found");
     }
     match (request.method(), path) {
-        (&Method::POST, ["calls"]) => create(rules, request, &frame, desk),
+        (&Method::POST, ["calls"]) => match rules.count(desk) {
+            Ok(()) => create(rules, request, &frame, desk),
+            Err(problem) => frame.failure(problem.status, problem.code, problem.text, problem.text),
+        },
         (&Method::GET, ["calls", id]) => match rules.calls.get(&CallId::from(*id)) {
             Some(call) => {
-                frame.success("call_details", &serde_json::to_value(&call.details).unwrap_or_default())
+                let mut details = serde_json::to_value(&call.details).unwrap_or_default();
+                // The vendor's text for "not yet".
+                if let (false, Some(end)) = (call.details.is_final(), details.get_mut("end_time")) {
+                    *end = "1970-01-01 05:30:00+05:30".into();
+                }
+                frame.success("call_details", &details)
             }
             None => frame.failure(404, 10744, "Call not found", "Call not found"),
         },
@@ -100,25 +109,35 @@ fn create(
     {
         return refuse(&issue.at.trim_start_matches('/').replace('/', "."));
     }
-    if !rules.owns(call.virtual_number.number()) {
-        return frame.failure(404, 10716, "Virtual number not found", "Virtual number not found");
-    }
-    let managed = call.from.state_management == Some(true);
-    if managed && rules.busy.contains_key(&line(&call.from.contact_uri)) {
-        return frame.failure(409, 10706, "User device busy", "User device busy");
-    }
+    let wishes = Wishes {
+        from: &call.from.contact_uri,
+        to: &call.to.contact_uri,
+        shown: call.virtual_number.number(),
+        managed: call.from.state_management == Some(true),
+    };
+    let managed = match rules.decide(&wishes) {
+        Ok(managed) => managed,
+        Err(problem) => return frame.failure(problem.status, problem.code, problem.text, problem.text),
+    };
     let sid = format!("{:030x}16", desk.number());
     let shown = call.virtual_number.number().clone();
     let mut taken =
         Call::new(&sid, &rules.account_sid, &shown, call.from.contact_uri, call.to.contact_uri, desk);
     taken.managed = managed;
     taken.recorded = call.recording.as_ref().and_then(|recording| recording.record) != Some(false);
+    taken.wait_audio = call.wait_audio_url.as_ref().map(|url| url.as_str().to_owned());
+    for playback in &call.playback {
+        // The words are not documented: what is not for `to` is for the user.
+        let (customer, user) = &mut taken.announcements;
+        let list = if playback.to == "to" { customer } else { user };
+        list.push(playback.value.as_str().to_owned());
+    }
     taken.callbacks = call.status_callback;
     if let Some(text) = call.custom_field {
         taken.details.custom_field = Loose::of(text);
     }
     let details = serde_json::to_value(&taken.details).unwrap_or_default();
-    rules.take(taken, shown, desk);
+    rules.take(taken, shown, (call.attempt_time_out, call.max_time_limit), desk);
     frame.success("call_details", &details)
 }
 

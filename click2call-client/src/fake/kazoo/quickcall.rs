@@ -57,6 +57,7 @@ impl KazooRules {
         let shown = text("cid-number").or_else(|| text("caller-id-number"));
         let mut call = FakeCall::new(call_id.as_str(), id, number.as_str());
         call.shown_to_a = shown.map(PhoneNumber::from);
+        call.ring_limit = parameters.get("timeout").and_then(Value::as_i64).map(time::Duration::seconds);
         let owner = self.documents.get(&(kind.to_owned(), id.to_owned()));
         let owner = owner.and_then(|stored| stored.members.get("owner_id")?.as_str().map(str::to_owned));
         let variables = parameters.get("custom_application_vars").and_then(Value::as_object).cloned();

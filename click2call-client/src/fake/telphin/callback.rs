@@ -88,6 +88,9 @@ impl TelphinRules {
         call.shown_to_a = Some(PhoneNumber::from(shown));
         let ani = text("dst_ani").filter(own);
         call.shown_to_b = ani.or_else(|| text("caller_id_number")).map(PhoneNumber::from);
+        let seconds = |key: &str| body.get(key).and_then(Value::as_i64).map(time::Duration::seconds);
+        call.ring_limit = seconds("wait_for_pickup");
+        call.talk_limit = seconds("call_duration");
         // A source that is an extension is told under its own name, any other under the one that asked.
         let source = self.extension_named(first);
         let extension = source.and_then(|found| found.id.get().copied()).unwrap_or(id);

@@ -133,6 +133,8 @@ impl VoicenterRules {
         let shown = |number: Option<&str>| Some(PhoneNumber::from(number.unwrap_or(OWN_NUMBER)));
         fake.shown_to_a = shown(call.phone_caller_id.as_ref().map(Party::as_str));
         fake.shown_to_b = shown(call.target_caller_id.as_ref().map(Party::as_str));
+        fake.ring_limit = call.phone_ring_time.max(call.target_ring_time);
+        fake.talk_limit = call.max_duration;
         desk.place(fake);
         if self.offline.contains(&party) {
             desk.end(&CallId::from(id.as_str()), Outcome::NotDialled);

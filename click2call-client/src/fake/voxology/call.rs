@@ -42,6 +42,7 @@ impl VoxologyRules {
         let b_leg = text(&body, "session_data", DESTINATION_KEY);
         let mut call = FakeCall::new(id.as_str(), text(&body, "call", "no"), b_leg);
         call.shown_to_a = Some(PhoneNumber::from(shown));
+        call.ring_limit = body.get("timeout").and_then(Value::as_i64).map(time::Duration::seconds);
         desk.place(call);
         self.calls.insert(CallId::from(id.as_str()), Session { data, shown: shown.to_owned() });
         Ok(json!({"call": {"id": id}}))

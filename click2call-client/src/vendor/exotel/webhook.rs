@@ -17,6 +17,8 @@ pub use softphone::SoftphoneNotification;
 pub use v1_callback::V1Callback;
 
 pub(crate) use fields::flat as flat_fields;
+#[cfg(feature = "fake")]
+pub(crate) use multipart::{boundary as multipart_boundary, pairs as multipart_pairs};
 
 use http::{HeaderMap, header};
 use serde::Serialize;

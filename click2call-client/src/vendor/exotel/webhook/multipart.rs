@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 /// Returns the boundary: from the content type, or from the first line where the header was lost.
-pub(super) fn boundary(content_type: &str, body: &[u8]) -> Option<Vec<u8>> {
+pub(crate) fn boundary(content_type: &str, body: &[u8]) -> Option<Vec<u8>> {
     if content_type.trim_start().to_ascii_lowercase().starts_with("multipart/form-data") {
         let at = content_type.to_ascii_lowercase().find("boundary=")?;
         let value = content_type.get(at + "boundary=".len()..)?;
@@ -19,10 +19,10 @@ pub(super) fn boundary(content_type: &str, body: &[u8]) -> Option<Vec<u8>> {
 }
 
 /// Name and value of a field.
-type Field<'a> = (Cow<'a, str>, Cow<'a, str>);
+pub(crate) type Field<'a> = (Cow<'a, str>, Cow<'a, str>);
 
 /// Returns the fields in order.
-pub(super) fn pairs<'a>(body: &'a [u8], boundary: &[u8]) -> Result<Vec<Field<'a>>, String> {
+pub(crate) fn pairs<'a>(body: &'a [u8], boundary: &[u8]) -> Result<Vec<Field<'a>>, String> {
     let mut delimiter = b"--".to_vec();
     delimiter.extend_from_slice(boundary);
     let mut fields = Vec::new();

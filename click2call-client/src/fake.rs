@@ -27,14 +27,8 @@ mod exotel;
 mod fields;
 #[cfg(feature = "kazoo")]
 mod kazoo;
-#[cfg(any(
-    feature = "exotel",
-    feature = "kazoo",
-    feature = "telphin",
-    feature = "voicenter",
-    feature = "voxology"
-))]
 mod keys;
+mod neutral;
 mod stand_in;
 #[cfg(feature = "telphin")]
 mod telphin;
@@ -47,6 +41,7 @@ pub use call::{FakeCall, Plan, Stage};
 pub use desk::{Desk, Rules};
 #[cfg(feature = "exotel")]
 pub use exotel::{ConnectStep, Exotel, ExotelRules, Person, Played, Ring};
+pub use neutral::{Neutral, NeutralClient, NeutralRules};
 pub use stand_in::StandIn;
 
 #[cfg(feature = "kazoo")]

@@ -19,6 +19,18 @@ fn between(a_leg: Endpoint) -> CallRequest {
 }
 
 #[tokio::test]
+async fn the_neutral_vendor_conforms() {
+    check(|| {
+        let vendor = fake::Neutral::new();
+        vendor.tell("https://app.example.com/ends");
+        let secrets = ["+15550100177", "+15550100199"];
+        Subject::new(vendor.client(), vendor, between(Endpoint::number("+15550100177")), secrets)
+            .with_callbacks()
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn exotel_conforms() {
     check(|| {
         let vendor = fake::Exotel::new("example1", "k3y-canary", "t0ken-canary");

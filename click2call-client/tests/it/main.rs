@@ -26,6 +26,8 @@ mod kazoo_client;
 #[cfg(all(feature = "kazoo", feature = "fake"))]
 mod kazoo_stand_in;
 mod retries;
+#[cfg(all(feature = "fake", feature = "reqwest"))]
+mod served_on_loopback;
 mod support;
 #[cfg(feature = "telphin")]
 mod telphin_client;

@@ -145,19 +145,20 @@ impl FakeCall {
 /// How calls go on by themselves while the clock is moved. Without a plan they wait for you.
 ///
 /// ```
-/// # #[cfg(feature = "exotel")] mod example {
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # #[cfg(feature = "exotel")] {
 /// use click2call_client::{ClickToCallExt as _, Endpoint, fake};
 /// use time::Duration;
 ///
-/// # pub async fn run() -> click2call_client::Result<()> {
 /// let vendor = fake::Exotel::new("sid", "key", "token");
 /// vendor.plan(fake::Plan::conversation(Duration::seconds(4), Duration::seconds(9), Duration::seconds(60)));
 /// let client = vendor.client().build()?;
 /// client.connect(Endpoint::number("+15550100"), Endpoint::number("+15550101")).await?;
 /// vendor.advance(Duration::seconds(73));
 /// assert_eq!(vendor.calls()[0].talk_time(), Duration::seconds(60));
-/// # Ok(()) }
 /// # }
+/// # Ok(()) }
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Plan {

@@ -37,11 +37,11 @@ use crate::redact::{PhoneNumber, Secret};
 /// twice more on anything but success; takes 200 new calls a minute.
 ///
 /// ```
-/// # mod example {
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// use click2call_client::exotel::{Customer, ExoPhone, NewCall, StatusCallback, User, Webhook};
 /// use click2call_client::{Outcome, fake};
 ///
-/// # pub async fn the_end_of_a_call_is_told() -> Result<(), Box<dyn std::error::Error>> {
 /// let exotel = fake::Exotel::new("sid", "key", "token");
 /// let call = NewCall::new(User::new("+15550100"), Customer::new("+15550101"), ExoPhone::from("+15550199"))
 ///     .with_status_callback(StatusCallback::terminal("https://app.example.com/calls"));
@@ -49,7 +49,6 @@ use crate::redact::{PhoneNumber, Secret};
 /// exotel.finish(&placed.call.id().expect("an id"), Outcome::Connected, time::Duration::seconds(60));
 /// assert!(matches!(Webhook::from_request(&exotel.take_outgoing()[0])?, Webhook::Call(_)));
 /// # Ok(()) }
-/// # }
 /// ```
 ///
 /// Numbers are known by their last ten digits, so that every notation of one number is the same phone.

@@ -34,10 +34,10 @@ use crate::redact::Secret;
 /// which send the four channel events and the changes of documents; what Pivot kept for debugging.
 ///
 /// ```
-/// # mod example {
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// use click2call_client::{ClickToCallExt as _, Endpoint, Outcome, fake};
 ///
-/// # pub async fn a_quickcall_is_a_channel_and_then_a_record() -> click2call_client::Result<()> {
 /// let account = fake::Kazoo::new("account", "api-key");
 /// let client = account.client().build()?;
 /// client.connect(Endpoint::device("device"), Endpoint::number("+15550101")).await?;
@@ -46,7 +46,6 @@ use crate::redact::Secret;
 /// account.finish(&id, Outcome::Connected, time::Duration::seconds(30));
 /// assert_eq!(client.cdr(&format!("202601-{id}")).await?.billing_seconds, Some(30));
 /// # Ok(()) }
-/// # }
 /// ```
 pub type Kazoo = StandIn<KazooRules>;
 

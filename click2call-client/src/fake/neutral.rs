@@ -22,11 +22,11 @@ use crate::redact::{Link, PhoneNumber};
 /// JSON of its own: two paths, `/calls` and `/calls/{id}`.
 ///
 /// ```
-/// # mod example {
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// use std::sync::Arc;
 /// use click2call_client::{ClickToCall, ClickToCallExt as _, Endpoint, Outcome, fake};
 ///
-/// # pub async fn any_vendor_will_do() -> click2call_client::Result<()> {
 /// let vendor = fake::Neutral::new();
 /// let client: Arc<dyn ClickToCall> = Arc::new(vendor.client());
 /// let call = client.connect(Endpoint::user("ada"), Endpoint::number("+15550101")).await?;
@@ -34,7 +34,6 @@ use crate::redact::{Link, PhoneNumber};
 /// vendor.finish(&id, Outcome::Busy, time::Duration::ZERO);
 /// assert_eq!(client.look_up(&id).await?.outcome, Some(Outcome::Busy));
 /// # Ok(()) }
-/// # }
 /// ```
 pub type Neutral = StandIn<NeutralRules>;
 

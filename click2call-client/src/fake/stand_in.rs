@@ -103,17 +103,18 @@ impl<R: Rules> StandIn<R> {
     /// Makes the vendor refuse the next request with this HTTP status and this code of its own, in its own shape.
     ///
     /// ```
-    /// # #[cfg(feature = "exotel")] mod example {
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # #[cfg(feature = "exotel")] {
     /// use click2call_client::{ClickToCallExt as _, Endpoint, ErrorKind, fake};
     ///
-    /// # pub async fn run() -> click2call_client::Result<()> {
     /// let vendor = fake::Exotel::new("sid", "key", "token");
     /// vendor.refuse_next(409, "1012");
     /// let client = vendor.client().build()?;
     /// let refused = client.connect(Endpoint::number("+15550100"), Endpoint::number("+15550101")).await;
     /// assert_eq!(refused.unwrap_err().code().map(|code| code.code.as_str()), Some("1012"));
-    /// # Ok(()) }
     /// # }
+    /// # Ok(()) }
     /// ```
     pub fn refuse_next(&self, status: u16, code: &str) {
         let answer = self.with(|rules, desk| rules.refusal(status, code, desk));

@@ -37,11 +37,11 @@ use crate::telphin::{Client, ClientBuilder};
 /// the destination answers, `hangup` at the end; the moment of `dial-out` is a decision.
 ///
 /// ```
-/// # mod example {
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// use click2call_client::{ClickToCallExt as _, Endpoint, Outcome, fake, telphin::ExtensionId};
 /// use pbx_events::ringme::{EventType, rest::NewSubscription};
 ///
-/// # pub async fn a_callback_is_told_to_the_crm() -> click2call_client::Result<()> {
 /// let pbx = fake::Telphin::new("app", "secret");
 /// let client = pbx.client().with_callback_extension(ExtensionId::new(101)).build()?;
 /// let hangup = NewSubscription::new(EventType::Hangup, "https://crm.example.com/calls");
@@ -50,7 +50,6 @@ use crate::telphin::{Client, ClientBuilder};
 /// pbx.finish(&call.id.expect("an id"), Outcome::Connected, time::Duration::seconds(30));
 /// assert_eq!(pbx.take_outgoing().len(), 1);
 /// # Ok(()) }
-/// # }
 /// ```
 pub type Telphin = StandIn<TelphinRules>;
 

@@ -30,11 +30,11 @@ use crate::voicenter::{Client, ClientBuilder};
 /// they are acknowledged, [`Voicenter::RETRIES`] times at most.
 ///
 /// ```
-/// # mod example {
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// use cdr_model::voicenter::decode;
 /// use click2call_client::{ClickToCallExt as _, Endpoint, Outcome, fake};
 ///
-/// # pub async fn both_records_of_a_call_are_sent() -> click2call_client::Result<()> {
 /// let account = fake::Voicenter::new("code");
 /// account.notify("https://app.example.com/cdr", fake::Encoding::Form);
 /// let client = account.client().build()?;
@@ -43,7 +43,6 @@ use crate::voicenter::{Client, ClientBuilder};
 /// let records = account.take_outgoing();
 /// assert_eq!(decode(None, records[1].body()).expect("a record").records[0].talking().whole_seconds(), 52);
 /// # Ok(()) }
-/// # }
 /// ```
 pub type Voicenter = StandIn<VoicenterRules>;
 

@@ -29,12 +29,12 @@ use crate::voxology::{Client, ClientBuilder};
 /// it connects is for you to say ([`StandIn::bridge`], [`StandIn::finish`]).
 ///
 /// ```
-/// # mod example {
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// use click2call_client::{ClickToCallExt as _, Endpoint, Outcome, fake};
 /// use voice_actions::CallbackRequest;
 /// use voice_actions::rest::{Callback, NumberConfiguration};
 ///
-/// # pub async fn the_call_flow_is_asked_for() -> click2call_client::Result<()> {
 /// let application = fake::Voxology::new("key", "+15550199");
 /// let client = application.client().build()?;
 /// let ours = NumberConfiguration::new(Callback::post_json("https://app.example.com/callflow"));
@@ -44,7 +44,6 @@ use crate::voxology::{Client, ClientBuilder};
 /// let asked = CallbackRequest::from_slice(application.take_outgoing()[0].body()).expect("a callback");
 /// assert_eq!(asked.session("destination").and_then(|number| number.as_str()), Some("+15550101"));
 /// # Ok(()) }
-/// # }
 /// ```
 pub type Voxology = StandIn<VoxologyRules>;
 

@@ -42,6 +42,7 @@
 //! | notification `webhook`, `edr`, `notification`, `missed_call`, `agent`, `camping`, `message`, `pivot_debug` | services | the modules of these names, mailboxes, Pivot |
 //! | `kazoo.which_time` | services | `temporal_route`, if the walker is made so |
 //! | `kazoo.text` | services | text flows |
+//! | `kazoo.audio_level`, `kazoo.break`, `kazoo.hold`, `kazoo.hold_control`, `kazoo.move`, `kazoo.play`, `kazoo.relate`, `kazoo.resume`, `kazoo.sound_touch` | the leg | metaflows |
 //! | `kazoo.transfer`, `kazoo.eavesdrop`, `kazoo.receive_fax`, `kazoo.detect_fax`, `kazoo.detect_speech`, `kazoo.play_from`, `kazoo.remote`, `kazoo.twiml` | the leg | the modules that hand the leg over or listen to it |
 //!
 //! Places in flows that were looked up start with `/$callflows/ID/flow`, in answers of Pivot with `/$answers/N`.
@@ -98,6 +99,8 @@ pub struct Walker {
     /// The document; none: the dialled number is looked up first.
     document: Option<Arc<Flow>>,
     digest: String,
+    /// Codes that the document lets a party key in during a talk.
+    metaflows: Value,
     pending: Pending,
     meter: Meter,
     call: Call,
@@ -157,7 +160,8 @@ impl Walker {
 
     fn with_flow(flow: Flow, document: &Value) -> Result<Self, Error> {
         let digest = voice_actions::runtime::digest(document.to_string().as_bytes());
-        Ok(Self::unstarted(Some(Arc::new(flow)), digest))
+        let metaflows = run::metaflow::of_document(document).clone();
+        Ok(Self { metaflows, ..Self::unstarted(Some(Arc::new(flow)), digest) })
     }
 
     fn unstarted(document: Option<Arc<Flow>>, digest: String) -> Self {
@@ -165,6 +169,7 @@ impl Walker {
             settings: Settings::standard(),
             document,
             digest,
+            metaflows: Value::Null,
             pending: Pending::new(),
             meter: Meter::new(),
             call: Call::default(),

@@ -17,6 +17,10 @@
 //!   come the effects of the entry events, one by one, while the caller is inside. Then [`WaitInRoom`], which comes
 //!   back when the leg is outside again. *Any* effect asked for inside may come back as [`Outcome::RoomEnded`]:
 //!   the program goes on after its conference step.
+//! - **A code in a talk.** A [`Bridge`] that [listens](Listen) may come back as [`Outcome::Keyed`] while the two talk
+//!   on. The program does what the code means and asks for [`StayBridged`], which comes back as the bridge would
+//!   have. *Any* effect asked for meanwhile may come back as [`Outcome::Bridged`]: the talk is over. An effect that
+//!   takes the leg elsewhere ([`Effect::leaves_talk`]) ends the talk.
 //! - **Originating does not wait.** [`Originate`] comes back at once as [`Outcome::Originated`] with the id of the
 //!   new leg. Its `context` is opaque here and arrives in the new leg's [`Start`]; a router picks its program.
 //! - **The far end may leave at any moment.** [`Input::Ended`] replaces the outcome of whatever is pending.
@@ -104,12 +108,13 @@ pub use control::{CallControl, ControlError, ControlErrorKind, ServiceError, Ser
 pub use drive::{DriveError, DriveErrorKind, Run, drive};
 pub use effect::{
     Bridge, CallerId, Collect, Custom, Digits, Effect, Endpoint, EndpointKind, EnterQueue, EnterRoom, Fetch,
-    HangUp, LeaveMessage, LookUp, Method, Notify, Originate, Park, PickUp, PickUpTarget, Play, Prompt,
-    Record, RecordAction, Reject, Request, RequestId, RingStrategy, SendDigits, SetPresence, Speak, Wait,
-    WaitInRoom,
+    HangUp, LeaveMessage, Listen, LookUp, Method, Notify, Originate, Park, PickUp, PickUpTarget, Play,
+    Prompt, Record, RecordAction, Reject, Request, RequestId, RingStrategy, SendDigits, SetPresence, Speak,
+    StayBridged, Wait, WaitInRoom,
 };
 pub use outcome::{
-    Bridged, CollectEnd, Collected, FetchFailure, Fetched, Outcome, QueueExit, QueueLeft, Recording, Side,
+    Bridged, CollectEnd, Collected, FetchFailure, Fetched, Keyed, Outcome, QueueExit, QueueLeft, Recording,
+    Side,
 };
 pub use pending::Pending;
 pub use program::{

@@ -84,6 +84,10 @@ pub struct Call {
     pub parker_id: Option<String>,
     /// Text of the message that runs a text flow.
     pub text: Option<String>,
+    /// What may be keyed in while the caller talks, of the documents that are known.
+    pub metaflows: Value,
+    /// Whether the documents of the account, owner and device were asked for it.
+    pub metaflows_known: bool,
     /// Tokens of the account that this call spent.
     pub tokens_spent: i64,
     /// What is told when the call ends.

@@ -30,6 +30,7 @@ impl Walker {
             known.facts.entry(key.as_str()).or_insert_with(|| value.clone());
         }
         self.call = Call::begin(&known, now);
+        self.call.metaflows.clone_from(&self.metaflows);
         self.began = now;
         match self.document.clone() {
             Some(flow) => {
@@ -61,6 +62,7 @@ impl Walker {
         }
         let flow = Flow::read(&root, base.clone(), Some(root.clone()))
             .map_err(|error| ProgramError::new(ProgramErrorKind::Document, base).with_source(error))?;
+        self.call.metaflows = run::metaflow::of_document(callflow).clone();
         self.call.capture_group = found.at(&["capture_group"]).as_str().map(str::to_owned);
         self.call.capture_groups = found.at(&["capture_groups"]).as_object().cloned().unwrap_or_default();
         self.enter(Position::root(Arc::new(flow)), now);

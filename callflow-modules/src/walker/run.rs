@@ -11,6 +11,7 @@ mod hotdesk;
 mod media;
 mod menu;
 mod messages;
+pub(super) mod metaflow;
 mod notify;
 mod page;
 mod park;

@@ -25,6 +25,8 @@ mod finds_seeded_defects;
 mod finds_what_the_server_does_not;
 mod generated_flows;
 mod known_traps;
+#[cfg(feature = "simulator")]
+mod metaflows_run;
 #[cfg(feature = "runtime")]
 mod modules_branch;
 #[cfg(feature = "runtime")]

@@ -224,6 +224,7 @@ impl Walk {
             Effect::Bridge(_) => {
                 self.bridges.pop_front().unwrap_or_else(|| Outcome::not_bridged("NO_ANSWER"))
             }
+            Effect::StayBridged(_) => self.bridges.pop_front().unwrap_or_else(talk),
             Effect::Fetch(_) => self.answers.pop_front().unwrap(),
             Effect::Record(record) if record.action == RecordAction::Once => {
                 Outcome::Recorded(Recording::new("rec-1"))

@@ -8,7 +8,10 @@ mod place;
 mod service;
 
 pub use media::{Collect, Digits, Play, Prompt, Record, RecordAction, SendDigits, Speak};
-pub use party::{Bridge, CallerId, Endpoint, EndpointKind, Originate, PickUp, PickUpTarget, RingStrategy};
+pub use party::{
+    Bridge, CallerId, Endpoint, EndpointKind, Listen, Originate, PickUp, PickUpTarget, RingStrategy,
+    StayBridged,
+};
 pub use place::{EnterQueue, EnterRoom, HangUp, LeaveMessage, Park, Reject, SetPresence, Wait, WaitInRoom};
 pub use service::{Custom, Fetch, LookUp, Method, Notify};
 
@@ -71,8 +74,10 @@ pub enum Effect {
     /// Starts, stops or makes a recording. Comes back as `Done`, or `Recorded` for a recording in one go or a stop.
     Record(Record),
     /// Rings endpoints and joins the caller with the first that answers. Comes back as `Bridged` after the talk, or
-    /// as `NotBridged`.
+    /// as `NotBridged`; as `Keyed` while the talk goes on, if it listens for codes.
     Bridge(Bridge),
+    /// Goes on with the talk that a code interrupted. Comes back as `Bridged` after it, or as `Keyed`.
+    StayBridged(StayBridged),
     /// Starts a further, independent leg. Comes back at once as `Originated`.
     Originate(Originate),
     /// Enters a room. Comes back as `Entered` or `RoomFull`.
@@ -120,6 +125,22 @@ impl Effect {
         }
     }
 
+    /// Returns whether it takes the leg elsewhere, and so ends a talk that a code interrupted.
+    #[must_use]
+    pub const fn leaves_talk(&self) -> bool {
+        matches!(
+            self,
+            Self::Collect(_)
+                | Self::Bridge(_)
+                | Self::EnterRoom(_)
+                | Self::EnterQueue(_)
+                | Self::Park(_)
+                | Self::PickUp(_)
+                | Self::LeaveMessage(_)
+                | Self::Record(Record { action: RecordAction::Once, .. })
+        )
+    }
+
     /// Returns whether the leg is over once it is done.
     #[must_use]
     pub const fn ends_leg(&self) -> bool {
@@ -138,6 +159,7 @@ impl Effect {
             Self::SendDigits(_) => "send_digits",
             Self::Record(_) => "record",
             Self::Bridge(_) => "bridge",
+            Self::StayBridged(_) => "stay_bridged",
             Self::Originate(_) => "originate",
             Self::EnterRoom(_) => "enter_room",
             Self::WaitInRoom(_) => "wait_in_room",
@@ -174,6 +196,7 @@ effect_from!(
     SendDigits,
     Record,
     Bridge,
+    StayBridged,
     Originate,
     EnterRoom,
     WaitInRoom,

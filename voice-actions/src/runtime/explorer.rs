@@ -249,12 +249,10 @@ impl Search {
     fn look(&mut self, explorer: &Explorer, way: Option<(usize, &Choice)>, world: &World) {
         self.coverage.merge(world.coverage());
         // That a server did not answer or the platform has no such effect is not the flow's fault.
-        let network = way.is_some_and(|(_, choice)| {
-            match &choice.happens {
-                Happens::Comes(Outcome::FetchFailed(_) | Outcome::Unsupported) => true,
-                Happens::Comes(Outcome::Fetched(answer)) => answer.status >= 300 || answer.body.is_empty(),
-                _ => false,
-            }
+        let network = way.is_some_and(|(_, choice)| match &choice.happens {
+            Happens::Comes(Outcome::FetchFailed(_) | Outcome::Unsupported) => true,
+            Happens::Comes(Outcome::Fetched(answer)) => answer.status >= 300 || answer.body.is_empty(),
+            _ => false,
         });
         for entry in world.trace().entries() {
             match &entry.event {

@@ -20,6 +20,8 @@ pub enum Outcome {
     Recorded(Recording),
     /// The caller talked to somebody, and that talk is over while the caller is still there.
     Bridged(Bridged),
+    /// Somebody keyed a code in; the talk goes on.
+    Keyed(Keyed),
     /// Nobody answered: why.
     NotBridged(Cause),
     /// It did not happen in the time that the platform waits.
@@ -87,6 +89,7 @@ impl Outcome {
                 Self::not_bridged(HangupCause::CallRejected),
                 Self::not_bridged(HangupCause::UnallocatedNumber),
             ],
+            Effect::StayBridged(_) => vec![Self::Bridged(Bridged::new(Duration::seconds(30), Side::Callee))],
             Effect::EnterRoom(_) => vec![Self::Entered, Self::RoomFull],
             Effect::WaitInRoom(_) => vec![Self::RoomEnded],
             Effect::EnterQueue(_) => vec![
@@ -238,6 +241,24 @@ impl Bridged {
     pub fn with_endpoint(mut self, endpoint: Endpoint) -> Self {
         self.endpoint = Some(endpoint);
         self
+    }
+}
+
+/// A code that was keyed in during a talk.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Keyed {
+    /// Keys in order, without the one that started the code.
+    pub digits: String,
+    /// Who pressed them.
+    pub by: Side,
+}
+
+impl Keyed {
+    /// Makes the outcome of a code.
+    #[must_use]
+    pub fn new(digits: impl Into<String>, by: Side) -> Self {
+        Self { digits: digits.into(), by }
     }
 }
 

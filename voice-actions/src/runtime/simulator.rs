@@ -61,6 +61,7 @@
 mod act;
 mod answers;
 mod choices;
+mod code;
 mod dial;
 mod effects;
 mod ending;

@@ -42,6 +42,7 @@ pub(crate) fn outcome_summary(outcome: &Outcome) -> String {
         Outcome::Collected(collected) => format!("digits {}", collected.digits),
         Outcome::Recorded(recording) => format!("recorded {} s", recording.duration.whole_seconds()),
         Outcome::Bridged(bridged) => format!("talked {} s", bridged.talk_time.whole_seconds()),
+        Outcome::Keyed(keyed) => format!("keyed {}", keyed.digits),
         Outcome::NotBridged(cause) => format!("not bridged ({cause})"),
         Outcome::TimedOut => "timed out".to_owned(),
         Outcome::Originated(leg) => format!("originated {leg}"),

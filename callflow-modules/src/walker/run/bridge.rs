@@ -222,8 +222,11 @@ pub(super) fn doorman(action: &mut Action<'_>, it: &Doorman) -> Run {
             .with_caller_id(caller_id)
             .with_ring_time(it.call_timeout.map_or(Duration::seconds(30), Seconds::duration))
             .with_data("announce", json!({ "recording": name, "max_menu_attempts": attempts }));
-        if matches!(endpoint::ring(action, bridge)?, Rung::Talked) {
-            return endpoint::talked(action);
+        match endpoint::ring(action, bridge)? {
+            Rung::Talked => return endpoint::talked(action),
+            Rung::Left(next) => return Ok(next),
+            Rung::Transferred => return Ok(Next::HandedOver),
+            Rung::Branch(_) | Rung::Failed(_) | Rung::Error => {}
         }
     }
     if let (Some(Failover::Voicemail), Some(mailbox)) = (&it.failover_strategy, &it.vmbox_id) {

@@ -2,10 +2,13 @@
 
 use serde_json::{Map, Value};
 use time::Duration;
-use voice_actions::runtime::{Bridge, CallerId, Cause, Endpoint, EndpointKind, HangupCause, Outcome};
+use voice_actions::runtime::{
+    Bridge, CallerId, Cause, Endpoint, EndpointKind, HangupCause, Outcome, StayBridged,
+};
 
 use super::super::action::Action;
 use super::super::next::{Next, Pause, Run};
+use super::metaflow::{self, InTalk};
 use super::{is_true, text};
 use crate::directory::Fields as _;
 use crate::directory::Kind;
@@ -153,6 +156,8 @@ pub(super) enum Rung {
     Branch(Next),
     /// Nobody answered, and no child says what then.
     Failed(Cause),
+    /// Somebody keyed a code in that took the caller elsewhere.
+    Left(Next),
     /// The call was transferred, or fetched by somebody else: it goes on elsewhere.
     Transferred,
     /// The engine stopped waiting, or nobody could be rung.
@@ -161,8 +166,26 @@ pub(super) enum Rung {
 
 /// Rings endpoints with the caller's identity, and looks for the child of a failure: cause first, then code.
 pub(super) fn ring(action: &mut Action<'_>, bridge: Bridge) -> Result<Rung, Pause> {
-    let bridge = complete(action, bridge);
-    Ok(match action.ask(bridge)? {
+    let listen = metaflow::listen(action)?;
+    let mut bridge = complete(action, bridge);
+    if let Some(listen) = &listen {
+        bridge = bridge.with_listen(listen.clone());
+        let codes = metaflow::codes(action);
+        action.hint(codes);
+    }
+    let mut outcome = action.ask(bridge)?;
+    while let Outcome::Keyed(keyed) = outcome {
+        action.call_mut().bridged = true;
+        match metaflow::run(action, keyed)? {
+            InTalk::GoesOn => {}
+            InTalk::Over => return Ok(Rung::Talked),
+            InTalk::Left(next) => return Ok(Rung::Left(next)),
+        }
+        let mut stay = StayBridged::new();
+        stay.listen.clone_from(&listen);
+        outcome = action.ask(stay)?;
+    }
+    Ok(match outcome {
         Outcome::Bridged(_) => {
             action.call_mut().bridged = true;
             Rung::Talked
@@ -215,7 +238,7 @@ pub(super) fn failure(action: &Action<'_>, cause: &Cause) -> Option<Next> {
 pub(super) fn after(action: &mut Action<'_>, rung: Rung) -> Run {
     match rung {
         Rung::Talked => talked(action),
-        Rung::Branch(next) => Ok(next),
+        Rung::Branch(next) | Rung::Left(next) => Ok(next),
         Rung::Transferred => Ok(Next::HandedOver),
         Rung::Failed(_) | Rung::Error => Ok(Next::Continue),
     }

@@ -39,7 +39,7 @@ pub(super) fn hotdesk(action: &mut Action<'_>, it: &Hotdesk) -> Run {
             let rung = endpoint::ring(action, Bridge::any(endpoints).with_ring_time(DEFAULT_RING))?;
             // Even after a talk the flow goes on.
             return Ok(match rung {
-                Rung::Branch(next) => next,
+                Rung::Branch(next) | Rung::Left(next) => next,
                 Rung::Transferred => Next::HandedOver,
                 Rung::Talked | Rung::Failed(_) | Rung::Error => Next::Continue,
             });

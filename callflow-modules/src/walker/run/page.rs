@@ -60,6 +60,7 @@ pub(super) fn page_group(action: &mut Action<'_>, it: &PageGroup) -> Run {
     Ok(match endpoint::ring(action, bridge)? {
         Rung::Talked => Next::Stop(None),
         Rung::Transferred => Next::HandedOver,
+        Rung::Left(next) => next,
         Rung::Branch(_) | Rung::Failed(_) | Rung::Error => Next::Continue,
     })
 }

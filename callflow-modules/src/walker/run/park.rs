@@ -171,6 +171,7 @@ fn call_back(action: &mut Action<'_>, it: &Park, slot: &str) -> Result<Option<Ne
     Ok(match endpoint::ring(action, bridge)? {
         Rung::Talked => Some(Next::Continue),
         Rung::Transferred => Some(Next::HandedOver),
+        Rung::Left(next) => Some(next),
         Rung::Branch(_) | Rung::Failed(_) | Rung::Error => None,
     })
 }

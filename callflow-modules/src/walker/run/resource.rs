@@ -29,7 +29,7 @@ pub(super) fn resources(action: &mut Action<'_>, it: &Resources) -> Run {
     let bridge = bridge(action, it)?;
     match endpoint::ring(action, bridge)? {
         Rung::Talked => endpoint::talked(action),
-        Rung::Branch(next) => Ok(next),
+        Rung::Branch(next) | Rung::Left(next) => Ok(next),
         Rung::Transferred => Ok(Next::HandedOver),
         Rung::Failed(cause) => fail(action, cause),
         Rung::Error => fail(action, HangupCause::NoRouteDestination.into()),

@@ -202,7 +202,7 @@ fn ring(action: &mut Action<'_>, members: Vec<Member>, plan: &Plan<'_>, terms: &
         match endpoint::ring(action, bridge)? {
             Rung::Talked if action.is_kazoo_5() && plan.hard_stop => return Ok(Next::HardStop),
             Rung::Talked => return endpoint::talked(action),
-            Rung::Branch(next) => return Ok(next),
+            Rung::Branch(next) | Rung::Left(next) => return Ok(next),
             Rung::Transferred => return Ok(Next::HandedOver),
             Rung::Failed(_) | Rung::Error => {}
         }

@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use time::Duration;
 
-use crate::runtime::LegId;
 use crate::runtime::wire::milliseconds;
+use crate::runtime::{LegId, Side};
 
 vocabulary! {
     /// What an endpoint's address means.
@@ -162,9 +162,65 @@ pub struct Bridge {
     /// Whether one endpoint that rejects ends the attempt for all.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub fail_on_single_reject: bool,
+    /// Codes that may be keyed in during the talk; none: keys are the parties' own affair.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub listen: Option<Listen>,
     /// Further settings in the dialect's words.
     #[serde(default, skip_serializing_if = "Map::is_empty")]
     pub data: Map<String, Value>,
+}
+
+/// Listens for codes during a talk: a first key, then others until silence.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Listen {
+    /// Key that starts a code, and does not belong to it.
+    pub start: char,
+    /// Silence that ends a code, in milliseconds when written.
+    #[serde(with = "milliseconds")]
+    pub timeout: Duration,
+    /// Whose keys count; none: those of both.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<Side>,
+}
+
+impl Listen {
+    /// Listens to both parties for codes that start with this key and end with this much silence.
+    #[must_use]
+    pub const fn new(start: char, timeout: Duration) -> Self {
+        Self { start, timeout, by: None }
+    }
+
+    /// Listens to one party.
+    #[must_use]
+    pub const fn with_by(mut self, by: Side) -> Self {
+        self.by = Some(by);
+        self
+    }
+}
+
+/// Goes on with the talk that a code interrupted.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct StayBridged {
+    /// Codes that may be keyed in from now on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub listen: Option<Listen>,
+}
+
+impl StayBridged {
+    /// Goes on talking, without codes.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self { listen: None }
+    }
+
+    /// Listens for codes.
+    #[must_use]
+    pub fn with_listen(mut self, listen: Listen) -> Self {
+        self.listen = Some(listen);
+        self
+    }
 }
 
 impl Bridge {
@@ -184,6 +240,7 @@ impl Bridge {
             caller_id: None,
             ringback: None,
             fail_on_single_reject: false,
+            listen: None,
             data: Map::new(),
         }
     }
@@ -220,6 +277,13 @@ impl Bridge {
     #[must_use]
     pub const fn with_fail_on_single_reject(mut self, fail: bool) -> Self {
         self.fail_on_single_reject = fail;
+        self
+    }
+
+    /// Listens for codes during the talk.
+    #[must_use]
+    pub fn with_listen(mut self, listen: Listen) -> Self {
+        self.listen = Some(listen);
         self
     }
 

@@ -162,6 +162,10 @@ impl World {
             (Activity::Recording { .. }, Some(Effect::Record(record))) if record.stop_on.contains(key) => {
                 self.end_recording(no, Some(key));
             }
+            (Activity::Talking { with, .. }, _) => {
+                let with = *with;
+                self.key_code(no, with, key);
+            }
             (Activity::Queued { queue, .. }, _) => {
                 let leaves =
                     self.setting.queues.get(queue).is_some_and(|queue| queue.exit_keys.contains(key));

@@ -49,7 +49,9 @@ impl Happens {
             Self::Proceeds | Self::Declines(_) => true,
             Self::Comes(outcome) => match outcome {
                 Outcome::Collected(collected) => collected.digits.is_empty(),
-                Outcome::Interrupted(_) | Outcome::Bridged(_) | Outcome::Recorded(_) => false,
+                Outcome::Interrupted(_) | Outcome::Bridged(_) | Outcome::Keyed(_) | Outcome::Recorded(_) => {
+                    false
+                }
                 _ => true,
             },
             Self::Answers | Self::HangsUp => false,
@@ -133,7 +135,7 @@ impl World {
             Happens::Comes(outcome) => {
                 let took = self.takes(no, outcome);
                 self.state.now = self.state.now.saturating_add(took);
-                if matches!(outcome, Outcome::Bridged(_)) {
+                if matches!(outcome, Outcome::Bridged(_) | Outcome::Keyed(_)) {
                     self.mark_answered(no);
                 }
                 self.come(no, outcome.clone());

@@ -106,7 +106,7 @@ impl World {
         let at_once = bridge.strategy == RingStrategy::Simultaneous;
         let (limit, all) = (bridge.ring_time, bridge.endpoints.clone());
         if let Some(leg) = self.state.legs.get_mut(&no) {
-            leg.activity = Activity::Dialing(Dialing { bridge, tried: 0, ringing: Vec::new() });
+            leg.activity = Activity::Dialing(Box::new(Dialing { bridge, tried: 0, ringing: Vec::new() }));
         }
         if let Some(limit) = limit.or_else(|| at_once.then_some(self.setting.pace.ring_time)) {
             self.arm(no, Timer::Flow, limit);
@@ -213,9 +213,15 @@ impl World {
         }
         let gone = self.state.legs.get(&left).map(|leg| (leg.start.leg.clone(), leg.endpoint.clone()));
         let length = i64::try_from(self.state.now.saturating_sub(since)).unwrap_or(i64::MAX);
+        let proceeds = self.state.ready.iter().any(|(ready, _)| *ready == other);
         let Some(leg) = self.state.legs.get_mut(&other) else { return };
         leg.activity = Activity::Idle;
+        leg.code = None;
         self.state.pokes.push_back((other, Poke::TalkEnded));
+        if leg.session.is_some() && leg.pending.is_none() && proceeds {
+            // Its program hears of something else at this instant, and of the end when it wants to talk on.
+            return;
+        }
         if leg.pending.is_some() && leg.session.is_some() {
             let mut bridged = Bridged::new(time::Duration::milliseconds(length), Side::Callee);
             if let Some((id, endpoint)) = gone {

@@ -25,6 +25,10 @@ impl World {
         if std::mem::take(&mut leg.outside) && !request.effect.ends_leg() {
             return self.resolve(no, Outcome::RoomEnded);
         }
+        if request.effect.leaves_talk() {
+            self.leave_talk(no);
+        }
+        let Some(leg) = self.state.legs.get_mut(&no) else { return };
         match request.effect {
             Effect::Answer => {
                 self.mark_answered(no);
@@ -66,6 +70,7 @@ impl World {
                 self.begin_recording(no, Some(message.mailbox), None);
             }
             Effect::Bridge(bridge) => self.begin_bridge(no, bridge),
+            Effect::StayBridged(_) => self.stay_bridged(no),
             Effect::Originate(_) if self.state.next_leg > self.setting.budget.legs => {
                 let limit = u64::from(self.setting.budget.legs);
                 self.fail_at(no, request.at, Exhausted::new(Resource::Legs, limit).into());
@@ -129,7 +134,10 @@ impl World {
         self.state.schedule.disarm(no, Timer::Flow);
         let Some(leg) = self.state.legs.get_mut(&no) else { return };
         leg.upcoming = None;
-        leg.activity = Activity::Idle;
+        // A talk goes on beside what the program does meanwhile.
+        if !matches!(leg.activity, Activity::Talking { .. }) {
+            leg.activity = Activity::Idle;
+        }
         if let Some(request) = leg.pending.take() {
             self.state.ready.push_back((no, Input::Done { id: request.id, outcome }));
         }
@@ -160,7 +168,8 @@ impl World {
             Activity::Dialing(_) => self.stop_dialing(no, &HangupCause::NoAnswer, HangupCause::NoAnswer),
             Activity::Queued { .. } => self.leave_queue(no, QueueExit::TimedOut),
             Activity::Parked { .. } => self.leave_slot(no, Outcome::TimedOut),
-            Activity::Idle | Activity::Talking { .. } => {}
+            Activity::Talking { .. } => self.end_code(no),
+            Activity::Idle => {}
         }
     }
 

@@ -28,7 +28,7 @@ pub(super) enum Activity {
     /// Keys are collected.
     Collecting { digits: String, prompting: bool },
     /// Endpoints ring.
-    Dialing(Dialing),
+    Dialing(Box<Dialing>),
     /// It is bridged with this leg.
     Talking { with: u32, since: u64 },
     /// The party is recorded in one go; whether something was said.
@@ -86,6 +86,9 @@ pub(super) struct Leg {
     /// The room ended, and the program does not know yet.
     pub(super) outside: bool,
     pub(super) typed: String,
+    /// Code that the party keys in during a talk, without the key that started it.
+    #[serde(default)]
+    pub(super) code: Option<String>,
     /// Its own program ended it.
     pub(super) hung_up: bool,
     pub(super) requests: u64,
@@ -114,6 +117,7 @@ impl Leg {
             entered: None,
             outside: false,
             typed: String::new(),
+            code: None,
             hung_up: false,
             requests: 0,
             programless: false,

@@ -45,7 +45,7 @@
 //! - [`pivot`]: the web service that a PBX asks for the callflow of a call.
 //! - [`recording`]: recordings that the PBX uploads.
 //! - `walker` and `directory` (feature `runtime`): runs a callflow as the server does.
-//! - [`guide`]: how to read, build, check and draw, task by task.
+//! - [`guide`]: how to build, read and check flows, answer a PBX, receive recordings and try flows out, task by task.
 //!
 //! # Reading and writing
 //!
@@ -63,7 +63,7 @@
 //! | --- | --- | --- | --- |
 //! | `runtime` | no | the walker: a flow as a program of the runtime of `voice-actions` | async-trait, jiff |
 //! | `simulator` | no | flows on the simulator, with virtual time | as `runtime` |
-//! | `axum` | no | Pivot and recording endpoints for an axum server | axum |
+//! | `axum` | no | Pivot requests and uploads as extractors, answers as responses | axum |
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 #[macro_use]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use voice_actions::diagnostics::{Severity, nearest};
 
 use super::flow::Around;
@@ -65,6 +65,14 @@ impl Run<'_> {
                 repair(kind, found).map(|_| text.trim().to_owned())
             }
             (Kind::Text, Value::Number(number)) => Some(format!("\"{number}\"")),
+            // An endpoint that is a plain id lacks what it is the id of.
+            (Kind::Object(members), Value::String(id)) => {
+                let kind = members.iter().find(|member| member.name == "endpoint_type").map(|member| {
+                    let told = member.rule.words.iter().find(|word| id.starts_with(**word));
+                    told.copied().unwrap_or("…")
+                });
+                kind.map(|kind| json!({ "id": id, "endpoint_type": kind }).to_string())
+            }
             _ => None,
         };
         let message = || format!("expected {}, found {}", kind.word(), type_of(found));

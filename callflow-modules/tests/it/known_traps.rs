@@ -73,7 +73,8 @@ pub(crate) fn disagreements() -> Vec<Trap> {
             node("ring_group", json!({ "endpoints": [ID] })),
             "type",
             "/data/endpoints/0",
-        ),
+        )
+        .meaning(r#"{"id":"0123456789abcdef0123456789abcdef","endpoint_type":"…"}"#),
         trap("group endpoints", node("group", json!({ "endpoints": [ID] })), "trap", "/data/endpoints"),
         trap("say", node("say", json!({ "text": "Hello" })), "unknown-module", "/module").meaning("tts"),
         trap("response.code", node("response", json!({})), "defaults-written", "/data"),

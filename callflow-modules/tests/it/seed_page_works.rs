@@ -259,7 +259,14 @@ fn a_ring_group_of_plain_ids_keeps_them_and_is_rejected() {
     let members = group.endpoints.as_deref().unwrap();
     assert_eq!(members[0].id.as_ref().map(Id::as_str), Some("device_1_id"));
     assert_eq!(members[0].kind, None);
-    assert_eq!(node.check(Profile::Kazoo43, Mode::Rest).with_code("type").count(), 6);
+    let findings = node.check(Profile::Kazoo43, Mode::Rest);
+    let meant: Vec<_> =
+        findings.with_code("type").map(|finding| finding.suggestion.as_deref().unwrap()).collect();
+    let expected = ["device_1", "device_2", "user_1", "user_2", "group_1", "group_2"].map(|name| {
+        let kind = name.split('_').next().unwrap();
+        format!(r#"{{"id":"{name}_id","endpoint_type":"{kind}"}}"#)
+    });
+    assert_eq!(meant, expected);
 }
 
 #[test]

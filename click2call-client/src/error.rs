@@ -92,7 +92,7 @@ pub enum ErrorKind {
     Timeout(Phase),
     /// The connection broke after the request had begun to leave.
     Interrupted,
-    /// The answer cannot be understood: not JSON, cut off, an HTML page.
+    /// What was read, an answer or a document, cannot be understood: not JSON, cut off, an HTML page.
     Unreadable,
     /// The answer is longer than the client accepts.
     TooLarge,
@@ -148,7 +148,7 @@ impl fmt::Display for ErrorKind {
             Self::Connect => "no connection was made",
             Self::Timeout(phase) => return write!(f, "timed out {phase}"),
             Self::Interrupted => "the connection broke",
-            Self::Unreadable => "the answer cannot be understood",
+            Self::Unreadable => "the document cannot be understood",
             Self::TooLarge => "the answer is too large",
             Self::Redirected => "the vendor answered with a redirect",
             Self::Unauthenticated => "the credentials were not accepted",

@@ -11,6 +11,7 @@ pub use link::Link;
 pub use phone_number::PhoneNumber;
 pub use private::Private;
 pub use secret::Secret;
+#[cfg(any(feature = "kazoo", feature = "telphin", feature = "voicenter"))]
 pub(crate) use secret::wiped;
 
 /// Fewest digits that are taken for a phone number in free text.

@@ -114,6 +114,16 @@ impl Desk {
 }
 
 /// Makes a JSON answer.
+#[cfg_attr(
+    not(any(
+        feature = "exotel",
+        feature = "kazoo",
+        feature = "telphin",
+        feature = "voicenter",
+        feature = "voxology"
+    )),
+    allow(dead_code, reason = "only vendors use it")
+)]
 pub(super) fn json(status: u16, value: &Value) -> Response<Bytes> {
     typed(status, "application/json", value.to_string())
 }

@@ -3,7 +3,8 @@
 //! - Placing and looking up: [`Client`], [`Credentials`], [`Region`], [`NewCall`]; [`v1`] for the older API.
 //! - What comes back: [`Envelope`], [`CallDetails`], [`LegDetails`].
 //! - What Exotel sends you: [`Webhook`] with its four kinds; [`WebhookGuard`] keeps others out.
-//! - What you answer: [`ConnectAnswer`] to the CCM connect applet, [`DynamicConnectAnswer`] to the ordinary one.
+//! - What you answer: [`ConnectAnswer`] to the CCM connect applet, [`DynamicConnectAnswer`] to the ordinary one;
+//!   [`GatherAnswer`], [`GreetingAnswer`], [`PassthruAnswer`], [`StreamAnswer`] and [`DialWhomAnswer`] to the others.
 //! - How values are spelled: [`Loose`], [`Maybe`], [`Timestamp`]; [`wire`] has the table of normalisations.
 
 mod answer;
@@ -14,6 +15,7 @@ mod codes;
 mod connect;
 mod details;
 mod dynamic_connect;
+mod flow_answer;
 mod legs;
 mod loose;
 mod region;
@@ -38,6 +40,7 @@ pub use details::{CallDetails, CallRecordingLink};
 pub use dynamic_connect::{
     DynamicConnectAnswer, DynamicDestination, MAX_CUSTOM_PARAMETER_BYTES, MAX_CUSTOM_PARAMETERS,
 };
+pub use flow_answer::{DialWhomAnswer, GatherAnswer, GreetingAnswer, PassthruAnswer, Prompt, StreamAnswer};
 pub use legs::{Leg, LegDetails};
 pub use loose::{Indexed, Loose, Maybe, Scalar, Unfit};
 pub use region::Region;

@@ -237,6 +237,11 @@ impl Client {
     fn translate(&self, request: &CallRequest) -> Result<ConnectRequest> {
         self.capabilities().check(&Vendor::Voxology, request)?;
         let shown = request.a_caller_id.as_ref().map_or(&self.inner.caller_id, |id| &id.number);
+        if shown.as_str().is_empty() {
+            return Err(self.error(ErrorKind::InvalidRequest, &Operation::Place).with_detail(
+                "expected a caller ID in the request, or one of the client: its number decides the call flow",
+            ));
+        }
         let mut session = Map::new();
         match &request.custom_data {
             None => {}

@@ -29,6 +29,16 @@ fn placed() -> Reply {
 }
 
 #[tokio::test]
+async fn a_call_without_a_caller_id_is_refused_before_anything_is_sent() {
+    let script = Arc::new(ScriptedTransport::default());
+    let client = Client::builder("the-key", "").with_transport(Arc::clone(&script)).build().unwrap();
+    let request = CallRequest::new(Endpoint::number("+15550100"), Endpoint::number("+15550101"));
+    let error = client.place(&request).await.unwrap_err();
+    assert_eq!((error.kind(), error.was_sent()), (ErrorKind::InvalidRequest, Sent::No));
+    assert_eq!(script.unexpected(), 0);
+}
+
+#[tokio::test]
 async fn the_destination_travels_as_session_data_to_the_call_flow_of_the_caller_id() {
     let (client, script) = client([placed()]);
     let request = CallRequest::new(Endpoint::number("+15550100"), Endpoint::number("+15550101"))

@@ -119,7 +119,11 @@ impl Arguments {
             request = request.with_max_duration(Duration::seconds(seconds.into()));
         }
         if let Some(text) = &self.custom_data {
-            request = request.with_custom_data(CustomData::text(text.as_str()));
+            request = request.with_custom_data(match self.vendor {
+                // Kazoo carries variables, which have names.
+                Vendor::Kazoo => CustomData::fields([("custom_data", text.as_str())]),
+                _ => CustomData::text(text.as_str()),
+            });
         }
         request
     }

@@ -62,7 +62,7 @@ fn passthru_tells_talk_time_and_outcome_and_keys_without_their_quotes() {
 #[test]
 fn a_request_that_is_not_understood_says_why() {
     let error = Webhook::decode(Some("foo=1&bar=2"), &HeaderMap::new(), b"").unwrap_err();
-    insta::assert_snapshot!(error, @"exotel read-webhook: the answer cannot be understood: expected `call_details`, `CallSid` or `AppUserID` among the fields, found: foo, bar");
+    insta::assert_snapshot!(error, @"exotel read-webhook: the document cannot be understood: expected `call_details`, `CallSid` or `AppUserID` among the fields, found: foo, bar");
     let error = Webhook::decode(None, &HeaderMap::new(), br#"{"CallSid": {"a": 1}}"#).unwrap_err();
     assert_eq!(error.at(), Some("/CallSid"));
     let error = NewCall::from_json(br#"{"from": {"contact_uri": 7}, "to": {}}"#).unwrap_err();

@@ -2,23 +2,34 @@
 
 use click2call_client::exotel::v1::{V1Answer, V1Failure, V1Page};
 use click2call_client::exotel::{
-    AppletRequest, ConnectAnswer, DynamicConnectAnswer, Envelope, NewCall, Webhook,
+    AppletRequest, ConnectAnswer, DynamicConnectAnswer, Envelope, NewCall, User, Webhook,
 };
 use http::HeaderMap;
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::Read;
 use crate::command::Failure;
 
 pub(super) const KINDS: &[(&str, Read)] = &[
-    ("exotel-call", |bytes| write(NewCall::from_json(bytes))),
+    ("exotel-call", call),
     ("exotel-response", |bytes| write(Envelope::from_json(bytes))),
     ("exotel-connect-request", connect_request),
     ("exotel-connect-response", connect_response),
     ("exotel-callback", callback),
     ("exotel-v1-call", v1_call),
 ];
+
+/// A whole call, or the `from` of one alone.
+fn call(bytes: &[u8]) -> Result<Value, Failure> {
+    match serde_json::from_slice::<Value>(bytes) {
+        Ok(Value::Object(fields)) if fields.len() == 1 && fields.contains_key("from") => {
+            let user = fields.get("from").map(Value::to_string).unwrap_or_default();
+            write(User::from_json(user.as_bytes())).map(|user| json!({ "from": user }))
+        }
+        _ => write(NewCall::from_json(bytes)),
+    }
+}
 
 /// A query, a URL with one, or the line of curl that sends it; the fields as JSON are read too.
 fn connect_request(bytes: &[u8]) -> Result<Value, Failure> {

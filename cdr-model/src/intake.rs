@@ -119,13 +119,13 @@ impl<S: CdrSink> Intake<S> {
                 let acknowledgement =
                     if rejected.is_none() { Acknowledgement::ok() } else { Acknowledgement::parse_error() };
                 Receipt {
-                    reply: self.reply(encoding, &acknowledgement),
+                    reply: self.policy.reply(encoding, &acknowledgement),
                     stored: keys.into_iter().zip(stored).collect(),
                     error: rejected,
                 }
             }
             Err(error) => Receipt {
-                reply: self.reply(encoding, &Acknowledgement::application_error()),
+                reply: self.policy.reply(encoding, &Acknowledgement::application_error()),
                 stored: Vec::new(),
                 error: Some(error),
             },
@@ -134,16 +134,8 @@ impl<S: CdrSink> Intake<S> {
 
     /// Makes the receipt of a body that is not read.
     pub(crate) fn refuse(&self, encoding: Encoding, error: Error) -> Receipt {
-        let reply = self.reply(encoding, &Acknowledgement::parse_error());
+        let reply = self.policy.reply(encoding, &Acknowledgement::parse_error());
         Receipt { reply, stored: Vec::new(), error: Some(error) }
-    }
-
-    fn reply(&self, encoding: Encoding, acknowledgement: &Acknowledgement) -> Reply {
-        Reply {
-            status: self.policy.status(acknowledgement),
-            content_type: encoding.content_type(),
-            body: acknowledgement.encode(encoding, self.policy.case),
-        }
     }
 }
 

@@ -4,7 +4,7 @@
 //! reads all three into one typed record, keeps it safely, acknowledges it only then, and makes figures of it.
 //!
 //! ```
-//! use cdr_model::voicenter::{AckCase, Acknowledgement, CallStatus, Clock, decode};
+//! use cdr_model::voicenter::{Acknowledgement, CallStatus, Clock, decode};
 //!
 //! let body = b"ivruniqueid=20240610090000&type=Queue&status=ABANDONE&time=1718010000&caller=0500000004\
 //!     &duration=20&seconds_waiting_in_queue=20&queueid=1001&queuename=Sales+Queue";
@@ -18,8 +18,8 @@
 //! assert_eq!(record.started_at.to_string(), "2024-06-10 6:00:00.0 +00:00:00");
 //! assert!(record.talk_time.is_zero(), "the 20 seconds are waiting");
 //!
-//! let answer = Acknowledgement::ok().encode(delivery.encoding, AckCase::Documented);
-//! assert_eq!(answer, "Err=0&Errdesc=OK");
+//! let answer = delivery.acknowledge(&Acknowledgement::ok());
+//! assert_eq!(answer.body, "Err=0&Errdesc=OK");
 //! # Ok::<(), cdr_model::Error>(())
 //! ```
 //!

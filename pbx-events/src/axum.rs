@@ -57,7 +57,8 @@ where
 
 /// Answers Call Interactive by GET and POST within [`ANSWER_DEADLINE`], with the empty answer at worst.
 ///
-/// A request that cannot be read gets the empty answer too: the caller must not suffer for it. Only a gate refuses.
+/// The handler finds application, action and login of the path in [`InteractiveRequest::url`]. A request that cannot be
+/// read gets the empty answer too: the caller must not suffer for it. Only a gate refuses.
 pub fn answer_questions<S>(gate: Gate, handler: Arc<dyn InteractiveHandler>) -> MethodRouter<S>
 where
     S: Clone + Send + Sync + 'static,
@@ -65,12 +66,14 @@ where
     let answer = move |request: Request| {
         let (gate, handler) = (gate.clone(), Arc::clone(&handler));
         async move {
+            let path = request.uri().path().to_owned();
             let mut question = match read(&gate, request, InteractiveRequest::decode).await {
                 Ok(question) => question,
                 Err(refusal) if refusal.is_refusal() => return refusal.into_response(),
                 Err(_) => return InteractiveResponse::new().into_response(),
             };
             gate.strip(&mut question.extra);
+            let question = question.with_path(&path);
             let deadline = tokio::time::sleep(ANSWER_DEADLINE.unsigned_abs());
             answer_in_time(&*handler, &question, deadline).await.response.into_response()
         }

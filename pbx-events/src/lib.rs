@@ -83,7 +83,7 @@ pub use id::{CallApiId, CallId, CallbackId, Id, LegId, RecordId, of};
 pub use leg::{LegEvent, LegPoint};
 pub use number::{Number, NumberPlan};
 pub use status::{CallStatus, Direction};
-pub use vendor::{Adapter, ringme, voipnow};
+pub use vendor::{Adapter, leg_event, ringme, voipnow};
 pub use webhook::{Gate, Parameters, Sources, UrlSecret, Webhook};
 pub use xml::Element;
 

@@ -71,3 +71,13 @@ impl Adapter {
         (self.leg_event)(webhook, received_at)
     }
 }
+
+/// Reads a webhook of whichever vendor sent it into a leg event; `None` for webhooks about anything else.
+///
+/// [`Adapter::detect`] and [`Adapter::leg_event`] in one. `received_at` stands in where the vendor sends no time.
+///
+/// # Errors
+/// [`ErrorKind::NotAnEvent`] if no vendor recognises it; those of the vendor's `Event::decode`.
+pub fn leg_event(webhook: &Webhook<'_>, received_at: OffsetDateTime) -> Result<Option<LegEvent>, Error> {
+    Adapter::detect(webhook)?.leg_event(webhook, received_at)
+}

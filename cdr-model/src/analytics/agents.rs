@@ -85,6 +85,18 @@ impl AgentFigures {
         rankings.iter().filter_map(|ranking| ranking.get(agent)).sum()
     }
 
+    /// Returns who answered most incoming calls, most first.
+    #[must_use]
+    pub fn top_incoming(&self) -> Vec<(&str, u64)> {
+        Self::ranked(&self.incoming_answered)
+    }
+
+    /// Returns whose outgoing calls were answered most, most first.
+    #[must_use]
+    pub fn top_outgoing(&self) -> Vec<(&str, u64)> {
+        Self::ranked(&self.outgoing_answered)
+    }
+
     /// Returns the agents of a ranking with most calls first; equals in the order of their keys.
     #[must_use]
     pub fn ranked(ranking: &BTreeMap<AgentKey, u64>) -> Vec<(&str, u64)> {

@@ -87,6 +87,20 @@ impl OutboundFigures {
         }
     }
 
+    /// Returns the countries by how often somebody answered there, best first; equals by their names.
+    #[must_use]
+    pub fn ranked_by_answer_ratio(&self) -> Vec<(&str, &Attempts)> {
+        let mut ranked: Vec<_> =
+            self.by_country.iter().map(|(country, one)| (country.as_str(), one)).collect();
+        // Of a/b and c/d the greater has the greater of a·d and c·b.
+        ranked.sort_by_key(|(country, _)| *country);
+        ranked.sort_by(|(_, one), (_, other)| {
+            let cross = |a: &Attempts, b: &Attempts| u128::from(a.answered) * u128::from(b.attempts);
+            cross(other, one).cmp(&cross(one, other))
+        });
+        ranked
+    }
+
     /// Returns the attempts of all countries together.
     #[must_use]
     pub fn all(&self) -> Attempts {

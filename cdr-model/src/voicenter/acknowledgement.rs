@@ -1,6 +1,6 @@
 use crate::encoding::{self, Encoding, form, json, xml_rpc};
 use crate::table::{AsInt, AsText, Keep, Reader, Record as _, from_tree};
-use crate::{Error, ErrorKind, Text};
+use crate::{Error, ErrorKind, Reply, Text};
 
 /// What became of a delivery: the `Err` of an acknowledgement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -107,6 +107,16 @@ impl AckPolicy {
     pub const fn with_failure_status(mut self, status: FailureStatus) -> Self {
         self.failure_status = status;
         self
+    }
+
+    /// Writes the answer to a delivery that came in this encoding.
+    #[must_use]
+    pub fn reply(&self, encoding: Encoding, acknowledgement: &Acknowledgement) -> Reply {
+        Reply {
+            status: self.status(acknowledgement),
+            content_type: encoding.content_type(),
+            body: acknowledgement.encode(encoding, self.case),
+        }
     }
 
     /// Returns the HTTP status that goes with an acknowledgement.

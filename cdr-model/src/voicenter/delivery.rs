@@ -1,11 +1,11 @@
 use serde_json::Value;
 
-use super::Cdr;
+use super::{AckPolicy, Acknowledgement, Cdr};
 use crate::encoding::json::{self, Stop};
 use crate::encoding::xml_rpc::{self, XmlValue};
 use crate::encoding::{self, Encoding, MAX_RECORDS, form};
 use crate::table::{Keep, Raw, Reader, from_tree};
-use crate::{Error, ErrorKind};
+use crate::{Error, ErrorKind, Reply};
 
 /// Method name of the XML-RPC calls that we write. `[inferred]` It is not documented, so readers ignore it.
 const METHOD: &str = "CDR";
@@ -27,6 +27,15 @@ impl Delivery {
     #[must_use]
     pub const fn new(encoding: Encoding, records: Vec<Cdr>) -> Self {
         Self { encoding, records, rejected: Vec::new() }
+    }
+
+    /// Writes the answer in the encoding in which the records came, by the default [`AckPolicy`].
+    ///
+    /// [`Acknowledgement::ok`] only when the records are safe: then the vendor forgets them. An
+    /// [`Intake`](crate::Intake) knows when.
+    #[must_use]
+    pub fn acknowledge(&self, acknowledgement: &Acknowledgement) -> Reply {
+        AckPolicy::default().reply(self.encoding, acknowledgement)
     }
 
     /// Writes the records in an encoding, for a fake vendor or for forwarding.

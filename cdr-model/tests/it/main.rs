@@ -20,6 +20,7 @@ mod reads_anything;
 mod reads_leniently;
 mod reads_our_samples;
 mod reads_vendor_samples;
+mod seed_page_works;
 #[cfg(feature = "axum")]
 mod serves_axum;
 mod speaks_click2call;

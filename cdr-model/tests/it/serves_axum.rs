@@ -78,3 +78,51 @@ async fn a_body_over_the_limit_is_not_read() {
     assert!(body.contains("<int>1</int>"), "{body}");
     assert_eq!(intake.sink().records(), []);
 }
+
+#[tokio::test]
+async fn questions_during_a_call_are_extracted_and_answered() {
+    use cdr_model::voicenter::{Acknowledgement, Delivery, external_layer, popup, voice_bot};
+
+    let who = async |request: popup::Request| {
+        popup::Answer::unknown(format!("https://crm.example.com/?{}", request.phone.unwrap()))
+    };
+    let menu = async |request: external_layer::Request| {
+        external_layer::Answer::go_to_layer(request.data.and_then(|call| call.layer_id).unwrap_or(0) + 1)
+    };
+    let bot = async |request: voice_bot::Request| {
+        voice_bot::Answer::new().with_output("order", request.intent_parameters["order"].clone())
+    };
+    let records = async |delivery: Delivery| delivery.acknowledge(&Acknowledgement::ok());
+    let app = axum::Router::new()
+        .route("/popup", axum::routing::any(who))
+        .route("/menu", axum::routing::post(menu))
+        .route("/bot", axum::routing::post(bot))
+        .route("/records", axum::routing::post(records));
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(async move { axum::serve(listener, app).await });
+
+    let form = "application/x-www-form-urlencoded";
+    let known = r#"{"STATUS":"OK","URL":"https://crm.example.com/?1","CLIENTNAME":"","TOTAL":0}"#;
+    let get = "GET /popup?phone=1 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".to_owned();
+    assert_eq!(send(address, get).await, (200, known.to_owned()));
+    assert_eq!(send(address, post("/popup", form, "phone=1")).await, (200, known.to_owned()));
+    assert_eq!(
+        send(address, post("/popup", "application/json", r#"{"phone": "1"}"#)).await,
+        (200, known.to_owned())
+    );
+
+    let (status, body) =
+        send(address, post("/menu", "application/json", r#"{"DATA": {"LAYER_ID": "6"}}"#)).await;
+    assert_eq!(
+        (status, external_layer::Answer::from_json(body).unwrap()),
+        (200, external_layer::Answer::go_to_layer(7))
+    );
+    let (status, body) =
+        send(address, post("/bot", "application/json", r#"{"IntentParameters": {"order": "17"}}"#)).await;
+    assert_eq!((status, &*body), (200, r#"{"function_output":{"order":"17"}}"#));
+    assert_eq!(send(address, post("/bot", "application/json", "no JSON")).await.0, 400);
+
+    let record = abandoned("a1").encode(Encoding::Form);
+    assert_eq!(send(address, post("/records", form, &record)).await, (200, "Err=0&Errdesc=OK".to_owned()));
+}

@@ -4,7 +4,7 @@ use std::task::{Context, Poll, Waker};
 
 use async_trait::async_trait;
 use pbx_events::ringme::interactive::{
-    Action, Answer, AnswerOutcome, Hangup, InteractiveHandler, InteractiveUrl, IvrCall, IvrEnd, IvrInput,
+    Action, AnswerOutcome, Answered, Hangup, InteractiveHandler, InteractiveUrl, IvrCall, IvrEnd, IvrInput,
     IvrRule, IvrStep, Jump, ManagerRouting, Pause, PlaySound, RuleAction, RuleChange, RuleWarning, SetCaller,
     SetVar, StandInIvr, Tts, UrlAction, answer_in_time,
 };
@@ -179,7 +179,7 @@ impl InteractiveHandler for Never {
     }
 }
 
-fn ask(handler: &dyn InteractiveHandler, deadline: impl Future<Output = ()> + Send) -> Answer {
+fn ask(handler: &dyn InteractiveHandler, deadline: impl Future<Output = ()> + Send) -> Answered {
     let request = request();
     let mut answer = pin!(answer_in_time(handler, &request, deadline));
     match answer.as_mut().poll(&mut Context::from_waker(Waker::noop())) {

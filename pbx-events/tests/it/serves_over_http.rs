@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
 use pbx_events::axum::{answer_questions, receive_events};
-use pbx_events::ringme::interactive::{InteractiveHandler, InteractiveUrl, SetVar};
+use pbx_events::ringme::interactive::{InteractiveHandler, InteractiveUrl, SetVar, UrlAction};
 use pbx_events::ringme::{Event, InteractiveRequest, InteractiveResponse};
 use pbx_events::{Gate, Sources, UrlSecret};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -21,6 +21,10 @@ impl InteractiveHandler for Manager {
         request: &InteractiveRequest,
     ) -> Result<InteractiveResponse, Box<dyn std::error::Error + Send + Sync>> {
         assert_eq!(request.extra.get("key"), None, "the secret is stripped");
+        let url = request.url.as_ref().ok_or("the path is not an integration's")?;
+        if url.action != UrlAction::GetManager || url.application != 807 {
+            return Err("this integration is asked for managers alone".into());
+        }
         match request.caller_number.as_ref().map(pbx_events::Number::as_str) {
             Some("+15550100") => Ok(InteractiveResponse::new().then(SetVar::new("manager", "0450*101"))),
             _ => Err("nobody is responsible".into()),

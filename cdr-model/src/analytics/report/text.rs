@@ -88,7 +88,7 @@ impl Report {
         }
         writeln!(f, "\nOccupancy")?;
         if self.settings.attendance.is_empty() {
-            return row(f, "not available", "records do not say when agents were logged in");
+            return row(f, "not available", "records have no login times");
         }
         for agent in self.settings.attendance.keys() {
             let name = self.agents.names.get(agent).map_or(agent.as_str(), String::as_str);

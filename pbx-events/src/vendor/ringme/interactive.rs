@@ -11,7 +11,7 @@ mod rules;
 mod url;
 
 pub use action::{Action, Hangup, Jump, Pause, PlaySound, SetCaller, SetVar, SoundPlace, Tts};
-pub use handler::{ANSWER_DEADLINE, Answer, AnswerOutcome, InteractiveHandler, answer_in_time};
+pub use handler::{ANSWER_DEADLINE, AnswerOutcome, Answered, InteractiveHandler, answer_in_time};
 pub use ivr::{IvrCall, IvrEnd, IvrInput, IvrStep, StandInIvr};
 pub use request::InteractiveRequest;
 pub use response::InteractiveResponse;

@@ -30,7 +30,7 @@ pub trait InteractiveHandler<Response = InteractiveResponse>: Send + Sync {
 /// An answer, and whether it is the handler's.
 #[derive(Debug)]
 #[non_exhaustive]
-pub struct Answer<Response = InteractiveResponse> {
+pub struct Answered<Response = InteractiveResponse> {
     /// What goes to the PBX.
     pub response: Response,
     /// Where it comes from.
@@ -57,7 +57,7 @@ pub async fn answer_in_time<Response: Default>(
     handler: &(impl InteractiveHandler<Response> + ?Sized),
     request: &InteractiveRequest,
     deadline: impl Future<Output = ()> + Send,
-) -> Answer<Response> {
+) -> Answered<Response> {
     let mut answer = pin!(handler.answer(request));
     let mut deadline = pin!(deadline);
     let first = std::future::poll_fn(|context| {
@@ -67,8 +67,8 @@ pub async fn answer_in_time<Response: Default>(
         deadline.as_mut().poll(context).map(|()| None)
     });
     match first.await {
-        Some(Ok(response)) => Answer { response, outcome: AnswerOutcome::InTime },
-        Some(Err(error)) => Answer { response: Response::default(), outcome: AnswerOutcome::Failed(error) },
-        None => Answer { response: Response::default(), outcome: AnswerOutcome::Late },
+        Some(Ok(response)) => Answered { response, outcome: AnswerOutcome::InTime },
+        Some(Err(error)) => Answered { response: Response::default(), outcome: AnswerOutcome::Failed(error) },
+        None => Answered { response: Response::default(), outcome: AnswerOutcome::Late },
     }
 }

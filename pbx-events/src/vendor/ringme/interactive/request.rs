@@ -7,6 +7,7 @@ use crate::id::{CallApiId, CallId};
 use crate::number::Number;
 use crate::parameter::{CallParameters, Name};
 use crate::status::{CallStatus, Direction};
+use crate::vendor::ringme::interactive::InteractiveUrl;
 use crate::vendor::ringme::word::EventType;
 use crate::webhook::{Parameters, Webhook};
 
@@ -44,6 +45,9 @@ pub struct InteractiveRequest {
     pub caller_extension_id: Option<ExtensionId>,
     /// Parameters of the registered URL, static ones and variables, and what this version does not know.
     pub extra: Parameters,
+    /// The path that was asked, where it is that of an integration: which application, which action, whose calls.
+    /// Not a parameter; who knows the path sets it, see [`with_path`](Self::with_path).
+    pub url: Option<InteractiveUrl>,
 }
 
 impl InteractiveRequest {
@@ -69,6 +73,7 @@ impl InteractiveRequest {
             caller_extension: None,
             caller_extension_id: None,
             extra: Parameters::default(),
+            url: None,
         }
     }
 
@@ -106,7 +111,15 @@ impl InteractiveRequest {
             caller_extension: read.caller_extension,
             caller_extension_id: read.caller_extension_id,
             extra: read.extra,
+            url: None,
         })
+    }
+
+    /// Keeps what the path of the HTTP request says, if it is one of [`InteractiveUrl`].
+    #[must_use]
+    pub fn with_path(mut self, path: &str) -> Self {
+        self.url = path.parse().ok();
+        self
     }
 
     fn to_parameters(&self) -> CallParameters {

@@ -16,6 +16,9 @@ use crate::transport::Reply;
 /// When the clock of every stand-in starts.
 pub(super) const START: OffsetDateTime = datetime!(2026-01-05 09:00:00 +5:30);
 
+/// Most requests that wait in the tray for somebody to take them.
+const MAX_TRAY: usize = 10_000;
+
 /// What one vendor does with a request.
 pub trait Rules: Send + 'static {
     /// Answers a request.
@@ -89,8 +92,11 @@ impl Desk {
         self.calls.iter().find(|call| call.id == *id)
     }
 
-    /// Puts a request of the vendor's own (a callback) into the tray.
+    /// Puts a request of the vendor's own (a callback) into the tray. A full tray loses the oldest.
     pub fn send(&mut self, request: Request<Bytes>) {
+        if self.outgoing.len() >= MAX_TRAY {
+            self.outgoing.remove(0);
+        }
         self.outgoing.push(request);
     }
 

@@ -24,7 +24,7 @@ use crate::voxology::{Client, ClientBuilder};
 ///
 /// It serves what [`voxology::Client`](crate::voxology::Client) asks for and the methods around it: `Dials/Connect`,
 /// `Messages`, `Dials/SMS`, the log record of a call, the call flow configuration of a number (both forms), the
-/// application's numbers. When the called party answers, the platform asks the callback of the caller ID's
+/// application's numbers, search for others, facts about any. When the called party answers, the platform asks the callback of the caller ID's
 /// number for a call flow (`init_call`); when the call is over, it says so (`end_call`). The flow is not run: whom
 /// it connects is for you to say ([`StandIn::bridge`], [`StandIn::finish`]).
 ///
@@ -54,6 +54,8 @@ pub struct VoxologyRules {
     caller_id: PhoneNumber,
     /// Numbers of the application, and the call flow configuration of each.
     numbers: BTreeMap<String, Option<Value>>,
+    /// Numbers that can be had.
+    offered: Vec<String>,
     calls: BTreeMap<CallId, Session>,
     messages: Vec<TextMessage>,
     /// Requests at once, that is at one moment of the clock; and the moment and number of the last ones.
@@ -97,6 +99,7 @@ impl Voxology {
             key: key.into(),
             caller_id,
             numbers,
+            offered: (150..160).map(|last| format!("+15550{last}")).collect(),
             calls: BTreeMap::new(),
             messages: Vec::new(),
             limit: None,
@@ -113,6 +116,11 @@ impl Voxology {
     /// Gives the application one more number.
     pub fn rent(&self, number: impl Into<PhoneNumber>) {
         self.with(|rules, _| rules.numbers.insert(number.into().as_str().to_owned(), None));
+    }
+
+    /// Offers one more number to whoever searches. There are ten from the start.
+    pub fn offer(&self, number: impl Into<PhoneNumber>) {
+        self.with(|rules, _| rules.offered.push(number.into().as_str().to_owned()));
     }
 
     /// Lets a number's calls be told to an address, as the API's configuration of the number does.
@@ -206,6 +214,9 @@ impl VoxologyRules {
             (&Method::GET, ["PhoneNumbers", "CallFlows"]) => Ok(self.list_numbers()),
             (&Method::POST, ["PhoneNumbers", "CallFlows"]) => self.provision(request),
             (&Method::DELETE, ["PhoneNumbers", "CallFlows"]) => self.release(request),
+            (&Method::GET, ["PhoneNumbers", "Available"]) => self.available(request),
+            (&Method::PUT, ["PhoneNumbers", "Move", "CallFlows"]) => self.move_numbers(request),
+            (&Method::GET, ["PhoneNumberInformation", number]) => self.information(number, request),
             (&Method::GET, ["PhoneNumbers", number]) => self.number(number),
             _ => Err(not_found()),
         }

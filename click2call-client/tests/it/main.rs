@@ -28,6 +28,8 @@ mod kazoo_stand_in;
 mod retries;
 #[cfg(all(feature = "fake", feature = "reqwest"))]
 mod served_on_loopback;
+#[cfg(feature = "fake")]
+mod stand_ins;
 mod support;
 #[cfg(feature = "telphin")]
 mod telphin_client;

@@ -141,6 +141,26 @@ async fn numbers_are_rented_configured_listed_and_given_back() {
 }
 
 #[test]
+fn numbers_are_searched_moved_and_told_about() {
+    let (application, _) = application();
+    application.offer("+15550160");
+    let get = |path: &str| ask(&application, "GET", path, &Value::Null);
+    let (_, found) = get("PhoneNumbers/Available?search_by=area-code&search_on=555&max_results=3");
+    assert_eq!(found["phone_numbers"].as_array().unwrap().len(), 3);
+    assert_eq!(get("PhoneNumbers/Available").1["phone_numbers"].as_array().unwrap().len(), 10);
+    assert_eq!(get("PhoneNumbers/Available?search_by=colour").0, 400);
+    assert_eq!(
+        get("PhoneNumberInformation/%2B15550101?include=cnam,carrier").1["cnam"]["caller_name"],
+        "STAND-IN"
+    );
+    assert_eq!(get("PhoneNumberInformation/%2B15550101?include=colour").0, 400);
+    let away = json!({"app_id": "another", "phone_numbers": [{"no": OWN}]});
+    assert_eq!(ask(&application, "PUT", "PhoneNumbers/Move/CallFlows", &away).0, 200);
+    assert_eq!(get("PhoneNumbers/%2B15550199").0, 404);
+    assert_eq!(ask(&application, "PUT", "PhoneNumbers/Move/CallFlows", &away).0, 404);
+}
+
+#[test]
 fn undocumented_missing_and_misused_keys_are_refused() {
     let (application, _) = application();
     let good = json!({"call": {"no": "+15550100", "caller_id_no": OWN}});

@@ -110,8 +110,8 @@ impl KazooRules {
                 .map_err(|_| Refused::field(name, "type", "Value is not an integer"))
         };
         let to = time("created_to")?.unwrap_or_else(|| gregorian(desk.now()));
-        let from = time("created_from")?.unwrap_or(to - 86_400);
-        if to < from || to - from > LONGEST_CDR_RANGE.whole_seconds() {
+        let from = time("created_from")?.unwrap_or_else(|| to.saturating_sub(86_400));
+        if to < from || to.saturating_sub(from) > LONGEST_CDR_RANGE.whole_seconds() {
             return Err(Refused::field("created_from", "date_range", "Specified created_to is out of range"));
         }
         let wanted = |record: &&Map<String, Value>| {

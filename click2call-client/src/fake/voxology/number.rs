@@ -4,7 +4,8 @@ use bytes::Bytes;
 use http::Request;
 use serde_json::{Map, Value, json};
 
-use super::{Answer, VoxologyRules, invalid, not_found, object};
+use super::{APPLICATION, Answer, VoxologyRules, invalid, not_found, object};
+use crate::fake::fields::Fields;
 use crate::fake::keys::{Holds, Key, mistake};
 
 const CONFIGURATION: &[Key] = &[
@@ -22,7 +23,72 @@ const NUMBER_CALLBACK: &[Key] =
 const NUMBERS: &[Key] = &[Key("phone_numbers", Holds::List(NUMBER), true)];
 const NUMBER: &[Key] = &[Key("no", Holds::Text, true)];
 
+const MOVE: &[Key] = &[Key("app_id", Holds::Text, true), Key("phone_numbers", Holds::List(NUMBER), true)];
+const SEARCH: &[&str] = &["search_by", "search_on", "capabilities", "is_sms", "max_results"];
+const SEARCH_BY: &[&str] = &["area-code", "region", "toll-free", "rate-center", "prefixes"];
+const INFORMATION: &[&str] = &["include", "integrations"];
+
 impl VoxologyRules {
+    /// Lists numbers that can be had. A number with a future date cannot be used yet; here there is none.
+    pub(super) fn available(&self, request: &Request<Bytes>) -> Answer {
+        let query = Fields::of_query(request);
+        if let Some(key) = query.undocumented(SEARCH) {
+            return Err(invalid(key));
+        }
+        let by = query.get("search_by");
+        if by.is_some_and(|by| !SEARCH_BY.contains(&by)) {
+            return Err(invalid("search_by"));
+        }
+        let most = query.number("max_results").map_err(invalid)?.unwrap_or(10);
+        let on = query.get("search_on").filter(|_| matches!(by, Some("area-code" | "prefixes")));
+        let wanted = |number: &&String| {
+            on.is_none_or(|on| number.trim_start_matches("+1").starts_with(on))
+                && !self.numbers.contains_key(*number)
+        };
+        let list = self.offered.iter().filter(wanted).take(most);
+        let list = list.map(|number| json!({"no": number, "formatted": number}));
+        Ok(json!({"phone_numbers": list.collect::<Vec<Value>>()}))
+    }
+
+    /// Moves numbers into an application; those that go to another one are this one's no longer.
+    pub(super) fn move_numbers(&mut self, request: &Request<Bytes>) -> Answer {
+        let body = object(request, MOVE)?;
+        let wanted = body.get("phone_numbers").and_then(Value::as_array).cloned().unwrap_or_default();
+        let wanted: Vec<&str> = wanted.iter().filter_map(|entry| entry.get("no")?.as_str()).collect();
+        let here = body.get("app_id").and_then(Value::as_str) == Some(APPLICATION);
+        if !here && wanted.iter().any(|number| !self.numbers.contains_key(*number)) {
+            return Err(not_found());
+        }
+        for number in wanted {
+            if here {
+                self.numbers.entry(number.to_owned()).or_insert(None);
+            } else {
+                self.numbers.remove(number);
+            }
+        }
+        Ok(json!({}))
+    }
+
+    /// Returns what is known of any number.
+    pub(super) fn information(&self, number: &str, request: &Request<Bytes>) -> Answer {
+        let query = Fields::of_query(request);
+        if let Some(key) = query.undocumented(INFORMATION) {
+            return Err(invalid(key));
+        }
+        let mut facts = json!({"no": number});
+        if let Value::Object(facts) = &mut facts {
+            for part in query.get("include").unwrap_or("").split(',').filter(|part| !part.is_empty()) {
+                let value = match part {
+                    "cnam" => json!({"caller_name": "STAND-IN"}),
+                    "carrier" | "location" => json!({}),
+                    _ => return Err(invalid("include")),
+                };
+                facts.insert(part.to_owned(), value);
+            }
+        }
+        Ok(facts)
+    }
+
     pub(super) fn configure(&mut self, number: &str, request: &Request<Bytes>) -> Answer {
         let configuration = self.numbers.get_mut(number).ok_or_else(not_found)?;
         let body = object(request, CONFIGURATION)?;

@@ -8,7 +8,7 @@ use voice_actions::runtime::{Session, Snapshot, Start};
 
 use super::Walker;
 use crate::Error;
-use crate::check::Subject;
+use crate::check::{self, Subject};
 use crate::directory::{Directory as _, DirectoryAnswers, Kind, MemoryDirectory};
 
 /// An account whose numbers are called in a simulated world.
@@ -36,23 +36,44 @@ use crate::directory::{Directory as _, DirectoryAnswers, Kind, MemoryDirectory};
 pub struct Account {
     directory: Arc<MemoryDirectory>,
     walker: Walker,
+    raw: bool,
 }
 
 impl Account {
     /// Makes an account of these documents.
     #[must_use]
     pub fn new(directory: MemoryDirectory) -> Self {
-        Self { directory: Arc::new(directory), walker: Walker::of_dialled_number() }
+        Self { directory: Arc::new(directory), walker: Walker::of_dialled_number(), raw: false }
     }
 
-    /// Walks with the settings of this walker.
+    /// Walks with the settings of this walker. Comes before the flows, which get the defaults of its release.
     #[must_use]
     pub fn with_walker(mut self, walker: Walker) -> Self {
         self.walker = walker;
         self
     }
 
+    /// Says whether flows that are put in from now on were written straight into the database.
+    ///
+    /// By default they came through the REST API, which writes the defaults of the schemas into what it stores; those
+    /// win over the defaults of the code. A raw `device` without `timeout` rings 20 seconds, one that was stored by
+    /// the API has the 0 of its schema; a raw `pivot` asks with the names of TwiML services, a stored one with Kazoo's.
+    #[must_use]
+    pub const fn with_raw_documents(mut self, on: bool) -> Self {
+        self.raw = on;
+        self
+    }
+
+    /// Writes the defaults of the schemas into a callflow document, as the REST API does.
+    fn store(&self, document: &mut Value) {
+        if !self.raw {
+            check::write_defaults(document, Subject::Callflow, self.walker.settings.profile);
+        }
+    }
+
     /// Lets a number start a flow: a node, or a callflow document.
+    ///
+    /// The defaults of the schemas are written in, unless [documents are raw](Self::with_raw_documents).
     ///
     /// # Errors
     /// The flow cannot be walked, with the place.
@@ -62,6 +83,7 @@ impl Account {
             _ => json!({ "flow": flow }),
         };
         Walker::from_value(&document)?;
+        self.store(&mut document);
         if let Some(document) = document.as_object_mut() {
             let numbers = document.entry("numbers").or_insert_with(|| json!([]));
             if let Some(numbers) = numbers.as_array_mut().filter(|numbers| !numbers.contains(&json!(number)))
@@ -86,7 +108,7 @@ impl Account {
         Setting::new(self).with_answers(answers)
     }
 
-    /// Makes the world of a file; its lookups are documents of the account.
+    /// Makes the world of a file; its lookups are documents of the account, callflows with their defaults.
     #[must_use]
     pub fn world(self, file: &WorldFile) -> World {
         let mut table = AnswerTable::new();
@@ -95,8 +117,14 @@ impl Account {
         }
         table.custom.clone_from(&file.custom);
         for (kind, documents) in &file.lookups {
+            let kind = Kind::from(kind.as_str());
             for (id, document) in documents {
-                self.directory.put(Kind::from(kind.as_str()), id, document.clone());
+                let mut document = document.clone();
+                // What cannot be walked stays as it is, and is an error when it is reached.
+                if kind == Kind::Callflow && Walker::from_value(&document).is_ok() {
+                    self.store(&mut document);
+                }
+                self.directory.put(kind.clone(), id, document);
             }
         }
         let answers = DirectoryAnswers::new(Arc::clone(&self.directory), table);

@@ -176,6 +176,10 @@ impl Walker {
                 .map_err(|spent| ProgramError::new(ProgramErrorKind::Exhausted(spent), position.pointer()))?;
             if self.observed && self.journal.is_empty() && self.memo.is_null() {
                 self.notes.push(position.visited(None));
+                if position.flow.holds_node(position.node) {
+                    let message = "the server finds three branches where the children are a node, and stops";
+                    self.note_warning(&position, "children-hold-node", message);
+                }
             }
             let (next, notes, changed) = {
                 let mut action = self.action(&position);

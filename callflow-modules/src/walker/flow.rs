@@ -38,6 +38,8 @@ struct Place {
     skipped: bool,
     /// Whether the node asks for another application to execute it.
     remote: bool,
+    /// Whether its children were a module object, which was read as the child `_`.
+    holds_node: bool,
     children: Vec<(Box<str>, Child)>,
 }
 
@@ -112,7 +114,8 @@ impl Flow {
         let remote =
             node.extra.get("remote_execution").is_some_and(|value| *value == true || *value == "true");
         let skipped = node.is_skipped();
-        Ok(Place { parent, module: node.module, skipped, remote, children })
+        let holds_node = holds_node(value);
+        Ok(Place { parent, module: node.module, skipped, remote, holds_node, children })
     }
 
     /// Returns the place of a child that is being read.
@@ -150,6 +153,11 @@ impl Flow {
 
     pub(super) fn is_remote(&self, node: u32) -> bool {
         self.nodes.get(node as usize).is_some_and(|place| place.remote)
+    }
+
+    /// Returns whether the children of a node were a module object.
+    pub(super) fn holds_node(&self, node: u32) -> bool {
+        self.nodes.get(node as usize).is_some_and(|place| place.holds_node)
     }
 
     /// Returns every node and branch, for coverage.
@@ -217,12 +225,15 @@ fn is_nothing(value: &Value) -> bool {
 /// Returns the children of a node as they stand; a module object in their place is the child `_`.
 fn children_of(node: &Value) -> Box<dyn Iterator<Item = (&str, &Value)> + '_> {
     match node.get("children") {
-        Some(children @ Value::Object(map)) if map.get("module").is_some_and(Value::is_string) => {
-            Box::new(std::iter::once(("_", children)))
-        }
+        Some(children) if holds_node(node) => Box::new(std::iter::once(("_", children))),
         Some(Value::Object(map)) => Box::new(entries(map)),
         _ => Box::new(std::iter::empty()),
     }
+}
+
+/// Returns whether the children of a node are a module object.
+fn holds_node(node: &Value) -> bool {
+    node.get("children").and_then(|children| children.get("module")).is_some_and(Value::is_string)
 }
 
 fn entries(map: &Map<String, Value>) -> impl Iterator<Item = (&str, &Value)> {

@@ -12,9 +12,10 @@ use super::super::outcome::Failure;
 ///
 /// A number's entry is { "flow": node } or { "file": "callflow.json" }, which holds a callflow document or a node. Documents
 /// of the account (`device`, `user`, `menu`, `vmbox`, `temporal_rule`, `callflow`, …) stand in `lookups` by kind and id; devices,
-/// users and mailboxes that do not stand there exist nevertheless, unless the option `strict` is set. A person answers under
+/// users, mailboxes and media that do not stand there exist nevertheless, unless the option `strict` is set. A person answers under
 /// the id of a device. Web servers that Pivot asks stand in `http`. Options: `account_id`, `realm`, `device_id`, `owner_id`,
-/// `profile` ("4.3" or "5"), `strict`, `say_as_tts`, `documented_pivot_errors`, `store_recordings`, `seed`.
+/// `profile` ("4.3" or "5"), `strict`, `say_as_tts`, `documented_pivot_errors`, `store_recordings`, `seed`, `raw` (flows
+/// as they are; by default they get the defaults that the REST API writes in).
 #[derive(Debug, clap::Args)]
 #[command(verbatim_doc_comment)]
 pub(super) struct Arguments {
@@ -32,7 +33,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<World, Failure> {
     if !is_on("strict") {
         directory = directory.with_invented_endpoints();
     }
-    let mut account = Account::new(directory).with_walker(walker(&file, is_on));
+    let mut account = Account::new(directory).with_walker(walker(&file, is_on)).with_raw_documents(is_on("raw"));
     for (number, entry) in &file.numbers {
         let flow = flow(&arguments.file, number, entry)?;
         account = account.with_flow(number, &flow).map_err(|error| {

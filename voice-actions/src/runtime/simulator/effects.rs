@@ -34,6 +34,11 @@ impl World {
                 self.mark_answered(no);
                 self.resolve(no, Outcome::Done);
             }
+            // The sound comes first, as early media.
+            Effect::Reject(ref reject) if reject.media.is_some() && !self.state.stepwise => {
+                let sound = self.setting.pace.sound;
+                self.arm(no, Timer::Flow, sound);
+            }
             Effect::Reject(reject) => {
                 leg.hung_up = true;
                 self.resolve(no, Outcome::Done);
@@ -158,6 +163,11 @@ impl World {
         let Some(leg) = self.state.legs.get_mut(&no) else { return };
         if let Some(outcome) = leg.upcoming.take() {
             return self.resolve(no, outcome);
+        }
+        if let Some(Effect::Reject(reject)) = leg.pending.as_ref().map(|request| request.effect.clone()) {
+            leg.hung_up = true;
+            self.resolve(no, Outcome::Done);
+            return self.end_leg(no, refusal(&reject), EndedBy::Platform);
         }
         match &mut leg.activity {
             Activity::Collecting { digits, .. } => {

@@ -2,7 +2,7 @@
 //!
 //! A [`Check`] follows the server's own procedure: defaults are written in first, then what is required is looked for,
 //! then types, words, bounds and forms; text is turned into numbers and booleans in [`Mode::Rest`] only. Findings of
-//! severity `error` are exactly those for which the server rejects the document.
+//! severity `error` are exactly those for which the server rejects the document; `too-deep` alone is a limit of ours.
 //!
 //! | Code | Severity | Finding |
 //! | --- | --- | --- |
@@ -11,6 +11,7 @@
 //! | `pattern`, `unique-items`, `additional-properties`, `not-one-schema-valid` | error | form, repetition, a key, or a choice that is refused |
 //! | `client-url` | error | a URL that the server would not call |
 //! | `unknown-module` | error | no module of the release has this name |
+//! | `too-deep` | error | more than [`MAX_DEPTH`](crate::MAX_DEPTH) nodes in one another: not read, and not judged below |
 //! | `children-hold-node` | error | `children` is a node where it should hold nodes |
 //! | `field-unknown`, `field-not-in-release` | warning | a field that nobody reads |
 //! | `unreachable-children`, `unreachable-branch` | warning | children that are never run |
@@ -46,7 +47,7 @@ use serde::de::{DeserializeSeed, Deserializer};
 use serde_json::Value;
 use voice_actions::diagnostics::{Finding, Findings, Severity, SourceMap};
 
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::schema::Profile;
 use crate::wire::{Document, Faults, MAX_DATA_DEPTH, MAX_DEPTH, ValueSeed, from_text};
 use crate::{Callflow, Node, Seconds};
@@ -202,11 +203,20 @@ struct Run<'c> {
     /// Inside a choice only the verdict counts.
     quiet: bool,
     failed: bool,
+    /// Nodes and metaflow actions around the one that is looked at.
+    depth: usize,
 }
 
 impl<'c> Run<'c> {
     const fn new(check: &'c Check) -> Self {
-        Self { check, profile: check.profile, findings: Findings::new(), quiet: false, failed: false }
+        Self {
+            check,
+            profile: check.profile,
+            findings: Findings::new(),
+            quiet: false,
+            failed: false,
+            depth: 0,
+        }
     }
 
     fn report(
@@ -242,6 +252,17 @@ impl<'c> Run<'c> {
 
     fn warn(&mut self, code: &'static str, at: &Path<'_>, message: impl FnOnce() -> String) {
         self.report(Severity::Warning, code, at, message);
+    }
+
+    /// Looks at a node or a metaflow action unless it lies deeper than one is read.
+    fn deeper(&mut self, at: &Path<'_>, look: impl FnOnce(&mut Self)) {
+        if self.depth >= MAX_DEPTH {
+            self.error(ErrorKind::TooDeep.code(), at, || ErrorKind::TooDeep.to_string());
+            return;
+        }
+        self.depth += 1;
+        look(self);
+        self.depth -= 1;
     }
 
     /// Returns whether `test` reports no error, without keeping what it reports.

@@ -108,12 +108,7 @@ fn inside(value: &mut Value, kind: &Kind, profile: Profile) {
         }
         (Kind::Node, value) => node(value, profile),
         (Kind::Metaflow, value) => metaflow(value, profile),
-        (Kind::Macro(kinds), value) => {
-            let word = value.get("macro").and_then(Value::as_str);
-            if let Some((_, rows)) = kinds.iter().find(|(kind, _)| word == Some(*kind)) {
-                members(value, rows, profile);
-            }
-        }
+        // Below a choice, such as that of an audio macro's entry, nothing is written in.
         _ => {}
     }
 }

@@ -43,7 +43,7 @@ impl Run<'_> {
             self.error("type", at, || format!("expected a node, found {}", type_of(value)));
             return;
         };
-        self.step(map, at, around);
+        self.deeper(at, |run| run.step(map, at, around));
     }
 
     /// A node whose keys stand in `map`.
@@ -81,7 +81,7 @@ impl Run<'_> {
                         || "expected branches; the node that stands here is never run".into(),
                         Some("{\"_\": …}"),
                     );
-                    self.step(children, &at, below);
+                    self.deeper(&at, |run| run.step(children, &at, below));
                 } else {
                     if !self.quiet {
                         self.branches(map, arguments, definition, skipped, &at);
@@ -128,6 +128,11 @@ impl Run<'_> {
             self.error("type", at, || format!("expected a metaflow action, found {}", type_of(value)));
             return;
         };
+        self.deeper(at, |run| run.action(map, at));
+    }
+
+    /// A metaflow action whose keys stand in `map`.
+    fn action(&mut self, map: &Map<String, Value>, at: &Path<'_>) {
         let definition = self.name(map, Scope::Metaflow, at);
         let data_at = at.key("data");
         match (map.get("data"), definition) {

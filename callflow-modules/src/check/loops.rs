@@ -6,13 +6,56 @@ use serde_json::{Map, Value};
 
 use super::Run;
 use super::path::Path;
-use crate::Id;
 use crate::module::CallflowRef;
+use crate::{Id, MAX_DEPTH};
 
-/// A step that runs another callflow: its place below the flow, and the id.
-struct Reference<'a> {
-    at: Vec<&'a str>,
-    id: &'a str,
+/// The steps of a flow, each with the step above it and its branch key, and those that run another callflow.
+#[derive(Default)]
+struct References<'a> {
+    steps: Vec<(usize, &'a str)>,
+    /// Index of the step, and the callflow that it runs.
+    found: Vec<(usize, &'a str)>,
+}
+
+impl<'a> References<'a> {
+    fn of(flow: &'a Value) -> Self {
+        let mut references = Self { steps: vec![(0, "")], found: Vec::new() };
+        let mut waiting = vec![(flow, 0)];
+        while let Some((node, step)) = waiting.pop() {
+            let id = node.pointer("/data/id").and_then(Value::as_str);
+            if node.get("module").and_then(Value::as_str) == Some(CallflowRef::NAME)
+                && let Some(id) = id.filter(|id| !Id::from(*id).is_placeholder())
+            {
+                references.found.push((step, id));
+            }
+            let children = node.get("children").and_then(Value::as_object).into_iter().flatten();
+            for (key, child) in children.rev() {
+                waiting.push((child, references.steps.len()));
+                references.steps.push((step, key));
+            }
+        }
+        references
+    }
+
+    fn ids(&self) -> impl Iterator<Item = &'a str> {
+        self.found.iter().map(|(_, id)| *id)
+    }
+
+    /// Returns the keys that lead from the flow to a step; `None` beyond what is checked.
+    fn keys(&self, step: usize) -> Option<Vec<&'a str>> {
+        let mut keys = Vec::new();
+        let mut at = step;
+        while at != 0 {
+            let (above, key) = self.steps.get(at)?;
+            keys.extend([key, "children"]);
+            at = *above;
+            if keys.len() > 2 * MAX_DEPTH {
+                return None;
+            }
+        }
+        keys.reverse();
+        Some(keys)
+    }
 }
 
 impl Run<'_> {
@@ -20,19 +63,21 @@ impl Run<'_> {
     pub(super) fn loops(&mut self, document: &Map<String, Value>, at: &Path<'_>) {
         let Some(flow) = document.get("flow") else { return };
         let own = document.get("id").or_else(|| document.get("_id")).and_then(Value::as_str);
-        let references = references(flow);
-        if references.is_empty() {
+        let references = References::of(flow);
+        if references.found.is_empty() {
             return;
         }
-        let mut circles = Circles::new(own, flow, &self.check.others);
-        for reference in references {
-            if circles.leads_into(reference.id) {
-                let message = if own == Some(reference.id) {
+        let mut circles = Circles::new(own, &references, &self.check.others);
+        for (step, id) in &references.found {
+            if circles.leads_into(id)
+                && let Some(keys) = references.keys(*step)
+            {
+                let message = if own == Some(*id) {
                     "runs its own callflow again; the engine ends the call after 50 branches"
                 } else {
                     "leads back to a callflow that ran before; the engine ends the call after 50 branches"
                 };
-                at.key("flow").below(&reference.at, &mut |at| {
+                at.key("flow").below(&keys, &mut |at| {
                     self.warn("callflow-loop", &at.key("data").key("id"), || message.to_owned());
                 });
             }
@@ -48,12 +93,12 @@ struct Circles<'a> {
 }
 
 impl<'a> Circles<'a> {
-    fn new(own: Option<&'a str>, flow: &'a Value, others: &'a BTreeMap<String, Value>) -> Self {
-        let ids = |flow| references(flow).into_iter().map(|reference| reference.id).collect();
+    fn new(own: Option<&'a str>, references: &References<'a>, others: &'a BTreeMap<String, Value>) -> Self {
         let others = others.iter().filter_map(|(id, other)| Some((id.as_str(), other.get("flow")?)));
-        let mut runs: BTreeMap<_, BTreeSet<_>> = others.map(|(id, flow)| (id, ids(flow))).collect();
+        let mut runs: BTreeMap<_, BTreeSet<_>> =
+            others.map(|(id, flow)| (id, References::of(flow).ids().collect())).collect();
         if let Some(own) = own {
-            runs.insert(own, ids(flow));
+            runs.insert(own, references.ids().collect());
         }
         Self { runs, known: BTreeMap::new() }
     }
@@ -92,25 +137,4 @@ impl<'a> Circles<'a> {
         }
         self.known.get(id) == Some(&true)
     }
-}
-
-/// Returns the steps of a flow that run another callflow.
-fn references(flow: &Value) -> Vec<Reference<'_>> {
-    let mut found = Vec::new();
-    let mut waiting = vec![(flow, Vec::new())];
-    while let Some((node, at)) = waiting.pop() {
-        let id = node.pointer("/data/id").and_then(Value::as_str);
-        if node.get("module").and_then(Value::as_str) == Some(CallflowRef::NAME)
-            && let Some(id) = id.filter(|id| !Id::from(*id).is_placeholder())
-        {
-            found.push(Reference { at: at.clone(), id });
-        }
-        let children = node.get("children").and_then(Value::as_object).into_iter().flatten();
-        waiting.extend(children.rev().map(|(key, child)| {
-            let mut below = at.clone();
-            below.extend(["children", key.as_str()]);
-            (child, below)
-        }));
-    }
-    found
 }

@@ -140,6 +140,9 @@ fn every_documented_code_is_found_somewhere_and_every_found_code_is_documented()
     for node in more {
         found.extend(check.value(Subject::Node, &node).iter().map(|finding| finding.code));
     }
+    let deep = (0..callflow_modules::MAX_DEPTH)
+        .fold(node("noop", json!({})), |inner, _| json!({ "module": "noop", "children": { "_": inner } }));
+    found.extend(check.value(Subject::Node, &deep).iter().map(|finding| finding.code));
     let set = json!({ "numbers": { "x": { "module": "break" } } });
     found.extend(check.value(Subject::Metaflows, &set).iter().map(|finding| finding.code));
     let own = json!({ "id": ID, "flow": node("callflow", json!({ "id": ID })) });

@@ -99,3 +99,28 @@ fn findings_deep_down_have_line_and_column() {
     assert_eq!(wrong.position.map(|position| position.line), Some(line));
     assert!(wrong.pointer.as_str().ends_with("/children/_/data"));
 }
+
+#[test]
+fn a_document_deeper_than_one_is_read_says_so_once() {
+    for (subject, key) in [(Subject::Node, "noop"), (Subject::Metaflow, "break")] {
+        let chain = |length: usize| {
+            (1..length).fold(
+                json!({ "module": key }),
+                |inner, _| json!({ "module": key, "children": { "_": inner } }),
+            )
+        };
+        let too_deep = |length| check_43().value(subject, &chain(length)).with_code("too-deep").count();
+        assert_eq!(
+            (too_deep(callflow_modules::MAX_DEPTH), too_deep(callflow_modules::MAX_DEPTH + 1)),
+            (0, 1)
+        );
+        assert_eq!(too_deep(300), 1);
+    }
+    let loops = (0..300).fold(
+        json!({ "module": "noop" }),
+        |inner, _| json!({ "module": "callflow", "data": { "id": ID }, "children": { "_": inner } }),
+    );
+    let document = json!({ "id": ID, "flow": loops });
+    let findings = check_43().value(Subject::Callflow, &document);
+    assert_eq!(findings.with_code("callflow-loop").count(), callflow_modules::MAX_DEPTH + 1);
+}

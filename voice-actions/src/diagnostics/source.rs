@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde::{Serializer, ser::SerializeMap};
@@ -74,7 +75,7 @@ impl SourceMap {
     #[must_use]
     pub fn position(&self, pointer: &Pointer) -> Option<Position> {
         let mut place = self.places.first()?;
-        for token in pointer.tokens() {
+        for token in tokens(pointer) {
             place = self.part(place, &token)?;
         }
         Some(place.position)
@@ -84,7 +85,7 @@ impl SourceMap {
     #[must_use]
     pub fn nearest(&self, pointer: &Pointer) -> Option<Position> {
         let mut place = self.places.first()?;
-        for token in pointer.tokens() {
+        for token in tokens(pointer) {
             match self.part(place, &token) {
                 Some(part) => place = part,
                 None => break,
@@ -101,6 +102,17 @@ impl SourceMap {
         };
         self.places.get(*index?)
     }
+}
+
+/// Returns the keys of a pointer; few of them have anything to unescape.
+fn tokens(pointer: &Pointer) -> impl Iterator<Item = Cow<'_, str>> {
+    pointer.as_str().split('/').skip(1).map(|token| {
+        if token.contains('~') {
+            Cow::Owned(token.replace("~1", "/").replace("~0", "~"))
+        } else {
+            Cow::Borrowed(token)
+        }
+    })
 }
 
 struct Scan<'a> {

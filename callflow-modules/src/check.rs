@@ -11,7 +11,7 @@
 //! | `pattern`, `unique-items`, `additional-properties`, `not-one-schema-valid` | error | form, repetition, a key, or a choice that is refused |
 //! | `client-url` | error | a URL that the server would not call |
 //! | `unknown-module` | error | no module of the release has this name |
-//! | `too-deep` | error | more than [`MAX_DEPTH`](crate::MAX_DEPTH) nodes in one another: not read, and not judged below |
+//! | `too-deep` | error | more than [`MAX_DEPTH`] nodes in one another: not read, and not judged below |
 //! | `children-hold-node` | error | `children` is a node where it should hold nodes |
 //! | `field-unknown`, `field-not-in-release` | warning | a field that nobody reads |
 //! | `unreachable-children`, `unreachable-branch` | warning | children that are never run |

@@ -53,7 +53,8 @@ pub(super) struct Arguments {
     /// Exotel: keeps track of the first phone being busy.
     #[arg(long)]
     state_management: bool,
-    /// Prints the HTTP request, secrets masked, and sends nothing.
+    /// Prints the HTTP request, secrets masked, and sends nothing. The names of credentials that are not set stand for them,
+    /// and are listed as `unset`.
     #[arg(long)]
     dry_run: bool,
 }
@@ -67,6 +68,23 @@ enum Vendor {
     Kazoo,
 }
 
+/// The only one of the credentials that is a number.
+const TELPHIN_EXTENSION: &str = "TELPHIN_EXTENSION_ID";
+
+impl Vendor {
+    /// Returns the environment variables that it needs, in the order in which its client takes them.
+    fn credentials(self) -> impl Iterator<Item = &'static str> {
+        let names: &[&str] = match self {
+            Self::Exotel => &["EXOTEL_ACCOUNT_SID", "EXOTEL_API_KEY", "EXOTEL_API_TOKEN"],
+            Self::Telphin => &["TELPHIN_APP_ID", "TELPHIN_APP_SECRET", TELPHIN_EXTENSION],
+            Self::Voicenter => &["VOICENTER_CODE"],
+            Self::Voxology => &["VOXOLOGY_API_KEY"],
+            Self::Kazoo => &["KAZOO_ACCOUNT_ID", "KAZOO_API_KEY"],
+        };
+        names.iter().copied()
+    }
+}
+
 pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     // Some transports want a runtime around them from the start.
@@ -78,7 +96,16 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     };
     if arguments.dry_run {
         return match client.preview(&request) {
-            Ok(request) => outcome::print(&json!({ "request": shown(&request) })).map(|()| Outcome::Fine),
+            Ok(request) => {
+                let mut preview = json!({ "request": shown(&request) });
+                let unset: Vec<&str> =
+                    arguments.vendor.credentials().filter(|name| std::env::var(name).is_err()).collect();
+                if !unset.is_empty() {
+                    // Their names stand in the request, and 0 for a number.
+                    preview["unset"] = json!(unset);
+                }
+                outcome::print(&preview).map(|()| Outcome::Fine)
+            }
             Err(error) => refuse(&error),
         };
     }
@@ -131,20 +158,13 @@ impl Arguments {
     /// Makes the client; the outer error is the crate's, the inner one the command's.
     fn client(&self) -> Result<Result<Arc<dyn ClickToCall>, Failure>, Error> {
         let base = self.base_url.as_str();
-        let names: &[&str] = match self.vendor {
-            Vendor::Exotel => &["EXOTEL_ACCOUNT_SID", "EXOTEL_API_KEY", "EXOTEL_API_TOKEN"],
-            Vendor::Telphin => &["TELPHIN_APP_ID", "TELPHIN_APP_SECRET", "TELPHIN_EXTENSION_ID"],
-            Vendor::Voicenter => &["VOICENTER_CODE"],
-            Vendor::Voxology => &["VOXOLOGY_API_KEY"],
-            Vendor::Kazoo => &["KAZOO_ACCOUNT_ID", "KAZOO_API_KEY"],
-        };
         let mut values = Vec::new();
-        for name in names {
+        for name in self.vendor.credentials() {
             match std::env::var(name) {
                 Ok(value) => values.push(value),
                 // A dry run needs no secrets to show what would be sent.
                 Err(_) if self.dry_run => {
-                    values.push(if name.ends_with("_ID") { "1" } else { "unset" }.to_owned())
+                    values.push(if name == TELPHIN_EXTENSION { "0" } else { name }.to_owned())
                 }
                 Err(_) => {
                     let message = format!("expected the credential in the environment variable {name}");

@@ -24,6 +24,7 @@ mod voxology;
 ///     "people": {
 ///       "+15550100": { "acts": [ {"reply": {"digits": "1"}}, {"talk": 30000}, "hang_up" ] },
 ///       "+15550101": { "ringing": {"answers": {"after": 4000}}, "acts": [ {"talk": 60000}, "hang_up" ] },
+///                                                  acts: reply, talk (connected), wait (in any case), hang_up, …
 ///       "+15550102": "busy",                       or no_answer, rejects, a hangup cause; a list: one call after the other
 ///       … },
 ///     "queues": { "sales": { "agents": ["+15550101"] } },

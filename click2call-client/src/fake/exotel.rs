@@ -1,6 +1,7 @@
 //! Exotel: v3 and v1 calls, users that are busy, status callbacks, the CCM connect applet.
 
 mod account;
+mod applet;
 mod callback;
 mod connect;
 mod list;
@@ -32,7 +33,7 @@ use crate::redact::{PhoneNumber, Secret};
 ///
 /// It serves v3 (create, details, legs) and v1 (connect two numbers or a flow, details, list with all filters and
 /// pages, balance, facts about a number); takes key and token in the header or before the `@` of the URL; remembers
-/// busy users where `state_management` is set; shows the virtual number alone; plays the connect applet with your
+/// busy users where `state_management` is set; shows the virtual number alone; plays both connect applets with your
 /// answers ([`Exotel::incoming`], [`Exotel::connect`]); sends status callbacks in the method and content type asked for,
 /// twice more on anything but success; takes 200 new calls a minute.
 ///

@@ -2,8 +2,8 @@
 
 use click2call_client::exotel::v1::{CallFilter, NewV1Call, V1Target};
 use click2call_client::exotel::{
-    CallStatus, Client, ConnectAnswer, Customer, ExoPhone, HoldMusic, LegStatus, NewCall, Playback,
-    PlaybackTo, StartPlayback, StatusCallback, User,
+    CallStatus, Client, ConnectAnswer, Customer, DynamicConnectAnswer, ExoPhone, HoldMusic, LegStatus,
+    NewCall, Playback, PlaybackTo, StartPlayback, StatusCallback, User,
 };
 use click2call_client::fake::{ConnectStep, Exotel, Person};
 use click2call_client::{CallId, ClickToCall as _, ErrorKind, Outcome, PhoneNumber};
@@ -279,4 +279,32 @@ fn v1_takes_multipart_forms_and_refuses_what_no_table_has() {
         assert_eq!(ask(&[bad]), 400, "{bad:?}");
     }
     assert_eq!(vendor.calls().len(), 1);
+}
+
+#[test]
+fn each_connect_applet_takes_its_own_document_alone() {
+    let ccm = ConnectAnswer::to([USER]).with_state_management(true).to_response();
+    let ordinary = DynamicConnectAnswer::to_numbers([USER, CUSTOMER]).to_response();
+    let trunk = DynamicConnectAnswer::to_trunk("trmum1").to_response();
+    let vendor = Exotel::new("example1", "key", "token");
+    let call_in = |old: bool| {
+        let url = "https://app.example.com/connect";
+        match old {
+            true => vendor.incoming_ordinary("08516043026", "01135124157", url),
+            false => vendor.incoming("08516043026", "01135124157", url),
+        }
+    };
+    let (id, asked) = call_in(true);
+    assert_eq!(asked.headers()["exotel-version"], "1.0");
+    assert!(asked.uri().query().unwrap().contains("CallFrom=08516043026"));
+    assert!(matches!(vendor.connect(&id, &ccm), ConnectStep::Nobody(why) if why.contains("ordinary")));
+    assert!(matches!(vendor.connect(&id, &trunk), ConnectStep::Connected(to) if to.as_str() == "trmum1"));
+    let (id, asked) = call_in(false);
+    assert_eq!(asked.headers()["exotel-version"], "1.1");
+    assert!(matches!(vendor.connect(&id, &ordinary), ConnectStep::Nobody(why) if why.contains("CCM")));
+    assert!(matches!(vendor.connect(&id, &ccm), ConnectStep::Connected(_)));
+    // The user is busy now; the ordinary applet does not look.
+    let (id, _) = call_in(true);
+    assert!(vendor.is_busy(USER));
+    assert!(matches!(vendor.connect(&id, &ordinary), ConnectStep::Connected(to) if to.as_str() == USER));
 }

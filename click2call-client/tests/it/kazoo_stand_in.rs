@@ -141,6 +141,16 @@ async fn devices_and_mailboxes_are_listed_in_pages() {
     client.mailboxes().create(&Mailbox::new("Ada", "1000")).await.unwrap();
     let again = client.mailboxes().create(&Mailbox::new("Bob", "1000")).await.unwrap_err();
     assert_eq!(FieldError::of(&again)[0].rule, "unique");
+    // Documents have revisions, told in the envelope.
+    let device = account.store("devices", &json!({"name": "another"}));
+    let write = |method: &str, body: &str| -> Value {
+        let url = format!("https://pbx.example.com/v2/accounts/acc/devices/{device}");
+        let request = http::Request::builder().method(method).uri(url).header("x-auth-token", "jwt-1");
+        serde_json::from_slice(account.handle(&request.body(body.to_owned().into()).unwrap()).body()).unwrap()
+    };
+    let first = write("GET", "")["revision"].as_str().unwrap().to_owned();
+    let second = write("PATCH", r#"{"data": {"enabled": false}}"#)["revision"].as_str().unwrap().to_owned();
+    assert!(first.starts_with("1-") && second.starts_with("2-"), "{first} {second}");
     // Quickcall knows the account's devices alone, once there are any.
     let unknown = client.connect(Endpoint::device("d1"), Endpoint::extension("1000")).await;
     assert_eq!(unknown.unwrap_err().kind(), ErrorKind::NotFound);

@@ -1,4 +1,4 @@
-//! An incoming call and the CCM connect applet that asks your URL whom to ring.
+//! An incoming call and the connect applet, CCM or ordinary, that asks your URL whom to ring.
 
 use bytes::Bytes;
 use http::{Request, Response};
@@ -6,8 +6,9 @@ use serde_json::{Value, json};
 use time::OffsetDateTime;
 use time::macros::format_description;
 
+use super::applet::Wishes;
 use super::{Exotel, ExotelRules, Person, Played, line};
-use crate::exotel::{ConnectAnswer, IST, MAX_PARALLEL, PlaybackTo};
+use crate::exotel::{AppletVersion, IST, PlaybackTo};
 use crate::fake::desk::Desk;
 use crate::placed::CallId;
 use crate::redact::{Link, PhoneNumber};
@@ -32,6 +33,7 @@ pub(super) struct Incoming {
     caller: PhoneNumber,
     called: PhoneNumber,
     url: Link,
+    version: AppletVersion,
     asks: u32,
     last_dialled: Option<(PhoneNumber, &'static str)>,
     started: OffsetDateTime,
@@ -49,12 +51,34 @@ impl Exotel {
         called: impl Into<PhoneNumber>,
         url: impl Into<Link>,
     ) -> (CallId, Request<Bytes>) {
+        self.call_in(caller.into(), called.into(), url.into(), AppletVersion::Ccm)
+    }
+
+    /// Like [`incoming`](Self::incoming), through the ordinary applet: it takes the other document, and manages no
+    /// states.
+    pub fn incoming_ordinary(
+        &self,
+        caller: impl Into<PhoneNumber>,
+        called: impl Into<PhoneNumber>,
+        url: impl Into<Link>,
+    ) -> (CallId, Request<Bytes>) {
+        self.call_in(caller.into(), called.into(), url.into(), AppletVersion::Ordinary)
+    }
+
+    fn call_in(
+        &self,
+        caller: PhoneNumber,
+        called: PhoneNumber,
+        url: Link,
+        version: AppletVersion,
+    ) -> (CallId, Request<Bytes>) {
         self.with(|rules, desk| {
             let id = CallId::from(format!("{:030x}ba", desk.number()));
             let incoming = Incoming {
-                caller: caller.into(),
-                called: called.into(),
-                url: url.into(),
+                caller,
+                called,
+                url,
+                version,
                 asks: 1,
                 last_dialled: None,
                 started: desk.now(),
@@ -109,55 +133,38 @@ impl Incoming {
         if !answer.status().is_success() {
             return ConnectStep::Nobody("the application did not answer 200");
         }
-        let Ok(answer) = ConnectAnswer::from_json(answer.body()) else {
-            return ConnectStep::Nobody("the answer is not the CCM applet's document");
+        let answer = match Wishes::read(&self.version, answer.body()) {
+            Ok(answer) => answer,
+            Err(why) => return ConnectStep::Nobody(why),
         };
-        if answer.check().iter().any(|issue| issue.severity == crate::read::IssueSeverity::Error) {
-            return ConnectStep::Nobody("the answer has an undocumented key or an empty number");
-        }
-        if answer.destination.is_empty() {
-            return ConnectStep::Nobody("the application names nobody");
-        }
-        self.passthru.clone_from(&answer.call_event_passthru_url);
-        let shown = answer
-            .outgoing_phone_number
-            .as_ref()
-            .map_or_else(|| self.called.clone(), |number| number.number().clone());
-        let at_once = answer
-            .parallel_ringing
-            .as_ref()
-            .filter(|parallel| parallel.activate == Some(true))
-            .and_then(|parallel| parallel.max_parallel_attempts)
-            .map_or(1, |most| usize::try_from(most).unwrap_or(1).clamp(1, usize::from(MAX_PARALLEL)));
-        let mut free: Vec<PhoneNumber> = answer
-            .destination
-            .iter()
-            .map(|destination| destination.contact_uri.clone())
-            .filter(|user| !rules.busy.contains_key(&line(user)))
-            .collect();
+        self.passthru.clone_from(&answer.passthru);
+        let shown = answer.shown.clone().unwrap_or_else(|| self.called.clone());
+        let ccm = self.version == AppletVersion::Ccm;
+        // The ordinary applet manages no states.
+        let is_free = |user: &PhoneNumber| !ccm || !rules.busy.contains_key(&line(user));
+        let mut free: Vec<PhoneNumber> = answer.users.iter().filter(|user| is_free(user)).cloned().collect();
         // A sticky caller comes first to the user spoken to last, if that one is on the list.
-        let last = rules.spoke.get(&line(&self.caller)).filter(|_| answer.sticky_agent == Some(true));
+        let last = rules.spoke.get(&line(&self.caller)).filter(|_| answer.sticky);
         if let Some(place) = last.and_then(|last| free.iter().position(|user| line(user) == line(last))) {
             let user = free.remove(place);
             free.insert(0, user);
         }
-        let music = answer.music_on_hold.as_ref().and_then(|music| music.value.as_ref());
-        if let Some(music) = music.filter(|_| !free.is_empty()) {
+        if let Some(music) = answer.music.as_ref().filter(|_| !free.is_empty()) {
             rules.played.push(Played::new(id, &self.caller, music.as_str()));
         }
-        let again = answer.fetch_after_attempt == Some(true);
+        let again = answer.again;
         let attempts = if again { 1 } else { usize::MAX };
-        for group in free.chunks(at_once).take(attempts) {
+        for group in free.chunks(answer.at_once).take(attempts) {
             for user in group {
                 rules.rings(id, user, &shown);
                 self.event(id, user, "Dial", "busy", desk);
             }
             if let Some(user) = group.iter().find(|user| rules.person(user) == Person::Answers) {
-                if answer.state_management == Some(true) || rules.users.contains(&line(user)) {
+                if answer.managed || rules.users.contains(&line(user)) {
                     rules.busy.insert(line(user), id.clone());
                 }
                 rules.spoke.insert(line(&self.caller), user.clone());
-                if let Some(playback) = &answer.start_call_playback {
+                if let Some(playback) = &answer.playback {
                     rules.played.push(Played::new(id, user, playback.value.as_str()));
                     if playback.playback_to == Some(PlaybackTo::Both) {
                         rules.played.push(Played::new(id, &self.caller, playback.value.as_str()));
@@ -211,7 +218,11 @@ impl Incoming {
             let leg = json!({"Number": user.as_str(), "Type": "single", "OnCallDuration": "0"});
             fields.insert("Legs".to_owned(), Value::Array(vec![leg]));
         }
-        get(&self.url, &fields)
+        if let (AppletVersion::Ordinary, Value::Object(fields)) = (&self.version, &mut fields) {
+            fields.insert("CallFrom".to_owned(), self.caller.as_str().into());
+            fields.insert("CallTo".to_owned(), self.called.as_str().into());
+        }
+        get(&self.url, &self.version, &fields)
     }
 
     /// Tells an event of the applet to the address that the answer named.
@@ -222,14 +233,16 @@ impl Incoming {
             "From": self.caller.as_str(), "To": self.called.as_str(), "Direction": "incoming",
             "DialWhomNumber": user.as_str(), "Status": status, "EventType": event,
         });
-        desk.send(get(url, &fields));
+        desk.send(get(url, &self.version, &fields));
     }
 }
 
 /// Makes the applet's GET; an address that is none becomes a request to nowhere.
-fn get(url: &Link, fields: &Value) -> Request<Bytes> {
+fn get(url: &Link, version: &AppletVersion, fields: &Value) -> Request<Bytes> {
     let mut request = super::callback::request(url.as_str(), fields, true, true)
         .unwrap_or_else(|| Request::new(Bytes::new()));
-    request.headers_mut().insert("exotel-version", http::HeaderValue::from_static("1.1"));
+    if let Ok(version) = http::HeaderValue::from_str(version.as_str()) {
+        request.headers_mut().insert("exotel-version", version);
+    }
     request
 }

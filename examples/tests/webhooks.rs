@@ -132,7 +132,7 @@ fn exotel_webhook() -> Outcome {
         assert_eq!(exotel::Webhook::decode(Some(&webhook.to_form()), &HeaderMap::new(), b"")?, webhook);
         let mut headers = HeaderMap::new();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
-        assert_eq!(exotel::Webhook::decode(None, &headers, &webhook.to_json())?, webhook);
+        assert_eq!(exotel::Webhook::decode(None, &headers, webhook.to_json().as_bytes())?, webhook);
     }
     Ok(())
 }

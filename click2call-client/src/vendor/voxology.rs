@@ -5,7 +5,13 @@
 //! | `POST /Dials/Connect` | [`Client::dial`], [`ClickToCall::place`] |
 //! | `POST /Messages`, `POST /Dials/SMS` | [`Client::message`], [`Client::sms`] |
 //! | `GET /History/Logs/Calls/{call_id}` | [`Client::call_log`] |
+//! | `GET /PhoneNumbers/Available` | [`Client::available_numbers`] |
+//! | `POST`, `GET`, `DELETE /PhoneNumbers/CallFlows` | [`Client::provision_numbers`], [`Client::numbers`], [`Client::release_numbers`] |
+//! | `GET /PhoneNumbers/{no}` | [`Client::number`] |
+//! | `PUT /PhoneNumbers/Move/CallFlows` | [`Client::move_numbers`] |
 //! | `PUT /CallFlows/Configurations/PhoneNumbers/{no}` | [`Client::configure_number`] |
+//! | `POST /CallFlows/Callbacks` | [`Client::set_callbacks`] |
+//! | `GET /PhoneNumberInformation/{no}` | [`Client::number_information`] |
 //!
 //! The wire types are those of [`voice_actions::rest`].
 //!
@@ -42,9 +48,7 @@ use time::Duration;
 use url::Url;
 use voice_actions::CallFlow;
 use voice_actions::action::{Hangup, Transfer};
-use voice_actions::rest::{
-    CallLog, ConnectRequest, ConnectResponse, Message, NumberConfiguration, SmsRequest,
-};
+use voice_actions::rest::{CallLog, ConnectRequest, ConnectResponse, Message, SmsRequest};
 
 use crate::capabilities::Capabilities;
 use crate::client::ClickToCall;
@@ -56,8 +60,10 @@ use crate::request::{CallRequest, CustomData, EndpointKind};
 use crate::vendor::Vendor;
 
 mod builder;
+mod number;
 
 pub use builder::ClientBuilder;
+pub use number::{NumberDetails, NumberSearch, SearchBy};
 
 /// Session data under which the number of the B-leg travels to the call flow; a decision.
 pub const DESTINATION_KEY: &str = "destination";
@@ -138,19 +144,6 @@ impl Client {
         self.change(Method::POST, &["Dials", "SMS"], message).await
     }
 
-    /// Sets where and how the platform asks for the call flows of a number.
-    ///
-    /// # Errors
-    /// `NotFound` if the number is not one of the application's.
-    pub async fn configure_number(
-        &self,
-        number: &PhoneNumber,
-        configuration: &NumberConfiguration,
-    ) -> Result<Value> {
-        let path = ["CallFlows", "Configurations", "PhoneNumbers", number.as_str()];
-        self.change(Method::PUT, &path, configuration).await
-    }
-
     /// Returns the log record of a finished call. It is not there at once: `NotFound` may mean "not yet".
     ///
     /// # Errors
@@ -173,9 +166,20 @@ impl Client {
         path: &[&str],
         body: Option<&T>,
     ) -> Result<Request<Bytes>> {
+        self.request_with(method, path, None, body)
+    }
+
+    fn request_with<T: Serialize>(
+        &self,
+        method: Method,
+        path: &[&str],
+        query: Option<&str>,
+        body: Option<&T>,
+    ) -> Result<Request<Bytes>> {
         let invalid = || self.error(ErrorKind::InvalidRequest, &Operation::Configure);
         let mut url = self.inner.base.clone();
         url.path_segments_mut().map_err(|()| invalid())?.pop_if_empty().extend(path);
+        url.set_query(query);
         // `+` is a plain character of a path, but the vendor's examples encode it.
         let address = url.as_str().replace('+', "%2B");
         let key = self.inner.key.header().ok_or_else(|| {

@@ -207,7 +207,7 @@ async fn looking_up_is_repeated_where_placing_is_not() {
         Policy::default(),
         [Reply::Dropped, Reply::json(502, ""), Reply::json(200, r#"{"Calls": []}"#)],
     );
-    let page = client.calls(&CallFilter::between("+919900000001", "+919900000002")).unwrap().next().await;
+    let page = client.calls_v1(&CallFilter::between("+919900000001", "+919900000002")).unwrap().next().await;
     assert!(page.unwrap().unwrap().items.is_empty());
     assert_eq!((transport.sent().len(), transport.left()), (3, 0));
 }

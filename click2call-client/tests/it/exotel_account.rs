@@ -154,7 +154,7 @@ async fn the_list_heeds_dates_times_prices_states_and_numbers() {
     let count = async |change: &dyn Fn(&mut CallFilter)| {
         let mut filter = CallFilter::new();
         change(&mut filter);
-        client.calls(&filter).unwrap().next().await.unwrap().unwrap().items.len()
+        client.calls_v1(&filter).unwrap().next().await.unwrap().unwrap().items.len()
     };
     assert_eq!(count(&|_| {}).await, 3);
     assert_eq!(count(&|filter| filter.status = vec![LegStatus::Completed]).await, 2);

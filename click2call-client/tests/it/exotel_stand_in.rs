@@ -174,7 +174,7 @@ async fn a_call_whose_answer_was_lost_is_found_in_the_list() {
     let error = client.place(&request()).await.unwrap_err();
     assert_eq!(error.was_sent(), Sent::Maybe);
     let filter = CallFilter::between("+919900000001", "+919900000002");
-    let page = client.calls(&filter).unwrap().next().await.unwrap().unwrap();
+    let page = client.calls_v1(&filter).unwrap().next().await.unwrap().unwrap();
     assert_eq!((page.items.len(), vendor.calls().len()), (1, 1));
     assert_eq!(page.items[0].id(), Some(vendor.calls()[0].id.clone()));
 }
@@ -190,11 +190,11 @@ async fn v1_calls_are_placed_listed_in_pages_and_told_as_json_or_form() {
         let placed = client.place_v1(&call).await.unwrap();
         vendor.finish(&placed.id().unwrap(), CallStatus::ToLegUnanswered, Duration::ZERO);
         assert_eq!(
-            client.call_v1(&placed.id().unwrap(), true).await.unwrap().outcome(),
+            client.call_v1_with_details(&placed.id().unwrap()).await.unwrap().outcome(),
             Some(Outcome::CustomerNoAnswer)
         );
     }
-    let mut pages = client.calls(&CallFilter::new().with_page_size(1)).unwrap();
+    let mut pages = client.calls_v1(&CallFilter::new().with_page_size(1)).unwrap();
     let mut seen = Vec::new();
     while let Some(page) = pages.next().await {
         let page = page.unwrap();

@@ -27,8 +27,8 @@ pub(crate) fn vendor_samples(vendor: &str) -> Option<PathBuf> {
     Some(PathBuf::from(folder).join(vendor).join("samples"))
 }
 
-pub(crate) fn json(text: &[u8]) -> Value {
-    serde_json::from_slice(text).expect("JSON")
+pub(crate) fn json(text: impl AsRef<[u8]>) -> Value {
+    serde_json::from_slice(text.as_ref()).expect("JSON")
 }
 
 /// Makes an Exotel client over a script.

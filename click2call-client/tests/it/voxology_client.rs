@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use click2call_client::transport::{Reply, ScriptedTransport};
-use click2call_client::voxology::{Client, DESTINATION_KEY, bridging_flow};
+use click2call_client::voxology::{Client, DESTINATION_KEY, NumberSearch, SearchBy, bridging_flow};
 use click2call_client::{
     CallRequest, CallerId, ClickToCall, CustomData, Endpoint, ErrorKind, Outcome, PhoneNumber, Policy, Sent,
 };
 use serde_json::{Value, json};
 use time::Duration;
-use voice_actions::rest::{Callback, Message, NumberConfiguration};
+use voice_actions::rest::{Callback, Message, NumberCallback, NumberConfiguration};
 
 use crate::support::{body, sent};
 
@@ -137,4 +137,68 @@ async fn what_the_vendor_cannot_do_is_refused_before_anything_is_sent() {
     let device = CallRequest::new(Endpoint::device("d"), Endpoint::number("+15550101"));
     assert_eq!(client.place(&device).await.unwrap_err().kind(), ErrorKind::Unsupported);
     assert_eq!(script.unexpected(), 0);
+}
+
+#[tokio::test]
+async fn numbers_that_are_to_be_had_are_searched_by_query() {
+    let answer = r#"{"phone_numbers":[{"no":"+15550120","formatted":"(555) 0120","estimated_active_date":"2030-01-01"}]}"#;
+    let (client, script) = client([Reply::json(200, answer)]);
+    let search = NumberSearch::new(SearchBy::RateCenter, "SAN JOSE,CA")
+        .with_capability("voice")
+        .with_sms(true)
+        .with_max_results(200);
+    let found = client.available_numbers(&search).await.unwrap();
+    assert_eq!(found[0].estimated_active_date.as_deref(), Some("2030-01-01"));
+    assert_eq!(
+        sent(&script),
+        ["GET /v1/PhoneNumbers/Available?search_by=rate-center&search_on=SAN%20JOSE%2CCA&capabilities=voice\
+          &is_sms=true&max_results=200"]
+    );
+}
+
+#[cfg(feature = "fake")]
+#[tokio::test]
+async fn numbers_are_provisioned_shown_configured_listed_and_released() {
+    let vendor = click2call_client::fake::Voxology::new("key", "+15550199");
+    let client = vendor.client().build().unwrap();
+    let (new, own) = (PhoneNumber::from("+15550122"), PhoneNumber::from("+15550199"));
+    let asked = client.provision_numbers(&[new.clone(), own.clone()]).await.unwrap();
+    assert_eq!(
+        asked.iter().map(voice_actions::rest::ListedNumber::is_failed).collect::<Vec<_>>(),
+        [false, true]
+    );
+    assert!(client.number(&new).await.unwrap().capabilities.contains(&"voice".to_owned()));
+    let callback = || Callback::post_json("https://example.com/callflow");
+    let configuration = NumberConfiguration::new(callback());
+    client.configure_number(&new, &configuration).await.unwrap();
+    let older = NumberCallback::new(voice_actions::PhoneNumber::new(own.as_str()), callback());
+    client.set_callbacks(&[older]).await.unwrap();
+    assert_eq!(client.numbers().await.unwrap().len(), 2);
+    client.release_numbers(std::slice::from_ref(&new)).await.unwrap();
+    assert_eq!(client.numbers().await.unwrap().len(), 1);
+    assert_eq!(client.number(&new).await.unwrap_err().kind(), ErrorKind::NotFound);
+    assert_eq!(client.release_numbers(&[new]).await.unwrap_err().kind(), ErrorKind::NotFound);
+}
+
+#[tokio::test]
+async fn a_bare_list_of_numbers_is_read_and_numbers_are_moved_and_looked_up() {
+    let (client, script) = client([
+        Reply::json(200, r#"[{"no":"+15550120"}]"#),
+        Reply::json(200, ""),
+        Reply::json(200, r#"{"cnam":{"caller_name":"ADA"},"integrations":{"whitepages_reverse_phone":{}}}"#),
+    ]);
+    assert_eq!(client.numbers().await.unwrap().len(), 1);
+    let number = PhoneNumber::from("+15550120");
+    client.move_numbers("app-2", std::slice::from_ref(&number)).await.unwrap();
+    let known = client.number_information(&number, &["cnam", "carrier"]).await.unwrap();
+    assert_eq!(known["cnam"]["caller_name"], "ADA");
+    assert_eq!(
+        sent(&script),
+        [
+            "GET /v1/PhoneNumbers/CallFlows",
+            "PUT /v1/PhoneNumbers/Move/CallFlows",
+            "GET /v1/PhoneNumberInformation/%2B15550120?include=cnam,carrier",
+        ]
+    );
+    assert_eq!(body(&script, 1), json!({"app_id": "app-2", "phone_numbers": [{"no": "+15550120"}]}));
 }

@@ -157,14 +157,14 @@ impl NewCall {
     ///
     /// # Errors
     /// `Unreadable` with the place of the mistake.
-    pub fn from_json(text: &[u8]) -> Result<Self> {
-        read::from_json(&Vendor::Exotel, &Operation::Place, text)
+    pub fn from_json(text: impl AsRef<[u8]>) -> Result<Self> {
+        read::from_json(&Vendor::Exotel, &Operation::Place, text.as_ref())
     }
 
     /// Writes the request body.
     #[must_use]
-    pub fn to_json(&self) -> Vec<u8> {
-        serde_json::to_vec(self).unwrap_or_default()
+    pub fn to_json(&self) -> String {
+        serde_json::to_string(self).unwrap_or_default()
     }
 
     /// Checks the request against the documented rules; numbers may be in any notation.
@@ -300,8 +300,8 @@ impl User {
     ///
     /// # Errors
     /// `Unreadable` with the place of the mistake.
-    pub fn from_json(text: &[u8]) -> Result<Self> {
-        read::from_json(&Vendor::Exotel, &Operation::Place, text)
+    pub fn from_json(text: impl AsRef<[u8]>) -> Result<Self> {
+        read::from_json(&Vendor::Exotel, &Operation::Place, text.as_ref())
     }
 }
 

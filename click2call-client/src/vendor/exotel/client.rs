@@ -36,7 +36,7 @@ const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
 /// Exotel documents 429 as "not placed, come again".
 const PLACE: Safety = Safety::Once(&[429]);
-const LOOK_UP: &str = "list the calls between the two numbers with `Client::calls(CallFilter::between(…))`, \
+const LOOK_UP: &str = "list the calls between the two numbers with `Client::calls_v1(CallFilter::between(…))`, \
                        minutes later; a call that was placed is there";
 
 /// Talks to Exotel. Cloning is cheap.

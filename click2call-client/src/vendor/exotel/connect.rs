@@ -29,7 +29,7 @@ pub const MAX_PARALLEL: u8 = 5;
 ///
 /// let answer = ConnectAnswer::to(["+15550100", "sip:agent7"]).with_fetch_after_attempt(false);
 /// assert_eq!(
-///     String::from_utf8_lossy(&answer.to_json()),
+///     answer.to_json(),
 ///     r#"{"fetch_after_attempt":false,"destination":[{"contact_uri":"+15550100"},{"contact_uri":"sip:agent7"}]}"#,
 /// );
 /// ```
@@ -175,20 +175,20 @@ impl ConnectAnswer {
     ///
     /// # Errors
     /// `Unreadable` with the place of the mistake.
-    pub fn from_json(text: &[u8]) -> Result<Self> {
-        read::from_json(&Vendor::Exotel, &Operation::WriteAnswer, text)
+    pub fn from_json(text: impl AsRef<[u8]>) -> Result<Self> {
+        read::from_json(&Vendor::Exotel, &Operation::WriteAnswer, text.as_ref())
     }
 
     /// Writes the answer.
     #[must_use]
-    pub fn to_json(&self) -> Vec<u8> {
-        serde_json::to_vec(self).unwrap_or_default()
+    pub fn to_json(&self) -> String {
+        serde_json::to_string(self).unwrap_or_default()
     }
 
     /// Returns the HTTP answer: 200 with this document as JSON.
     #[must_use]
     pub fn to_response(&self) -> http::Response<Bytes> {
-        json_response(self.to_json())
+        json_response(self.to_json().into_bytes())
     }
 
     /// Checks the answer against the documented limits. Limits are warnings: what is sent is your choice.

@@ -196,20 +196,20 @@ impl DynamicConnectAnswer {
     ///
     /// # Errors
     /// `Unreadable` with the place of the mistake.
-    pub fn from_json(text: &[u8]) -> Result<Self> {
-        read::from_json(&Vendor::Exotel, &Operation::WriteAnswer, text)
+    pub fn from_json(text: impl AsRef<[u8]>) -> Result<Self> {
+        read::from_json(&Vendor::Exotel, &Operation::WriteAnswer, text.as_ref())
     }
 
     /// Writes the answer.
     #[must_use]
-    pub fn to_json(&self) -> Vec<u8> {
-        serde_json::to_vec(self).unwrap_or_default()
+    pub fn to_json(&self) -> String {
+        serde_json::to_string(self).unwrap_or_default()
     }
 
     /// Returns the HTTP answer: 200 with this document as JSON.
     #[must_use]
     pub fn to_response(&self) -> http::Response<Bytes> {
-        json_response(self.to_json())
+        json_response(self.to_json().into_bytes())
     }
 
     /// Checks the answer against the documented limits. Limits are warnings: what is sent is your choice.

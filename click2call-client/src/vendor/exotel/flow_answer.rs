@@ -28,7 +28,7 @@ use crate::vendor::Vendor;
 ///     .with_finish_on_key("#")
 ///     .with_input_timeout(Duration::seconds(7));
 /// assert_eq!(
-///     String::from_utf8_lossy(&answer.to_json()),
+///     answer.to_json(),
 ///     r##"{"gather_prompt":{"text":"Your order number, please."},"max_input_digits":6,"finish_on_key":"#","input_timeout":7}"##,
 /// );
 /// ```
@@ -105,20 +105,20 @@ impl GatherAnswer {
     ///
     /// # Errors
     /// `Unreadable` with the place of the mistake.
-    pub fn from_json(text: &[u8]) -> Result<Self> {
-        read::from_json(&Vendor::Exotel, &Operation::WriteAnswer, text)
+    pub fn from_json(text: impl AsRef<[u8]>) -> Result<Self> {
+        read::from_json(&Vendor::Exotel, &Operation::WriteAnswer, text.as_ref())
     }
 
     /// Writes the answer; only keys that were set.
     #[must_use]
-    pub fn to_json(&self) -> Vec<u8> {
-        serde_json::to_vec(self).unwrap_or_default()
+    pub fn to_json(&self) -> String {
+        serde_json::to_string(self).unwrap_or_default()
     }
 
     /// Returns the HTTP answer: 200 with this document as JSON.
     #[must_use]
     pub fn to_response(&self) -> Response<Bytes> {
-        json_response(self.to_json())
+        json_response(self.to_json().into_bytes())
     }
 
     /// Checks prompts and numbers.
@@ -266,8 +266,8 @@ impl StreamAnswer {
     ///
     /// # Errors
     /// `Unreadable` with the place of the mistake.
-    pub fn from_json(text: &[u8]) -> Result<Self> {
-        read::from_json(&Vendor::Exotel, &Operation::WriteAnswer, text)
+    pub fn from_json(text: impl AsRef<[u8]>) -> Result<Self> {
+        read::from_json(&Vendor::Exotel, &Operation::WriteAnswer, text.as_ref())
     }
 
     /// Returns the HTTP answer: 200 with this document as JSON.

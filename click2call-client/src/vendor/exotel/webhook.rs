@@ -86,8 +86,8 @@ impl Webhook {
 
     /// Writes it as a JSON body.
     #[must_use]
-    pub fn to_json(&self) -> Vec<u8> {
-        serde_json::to_vec(self).unwrap_or_default()
+    pub fn to_json(&self) -> String {
+        serde_json::to_string(self).unwrap_or_default()
     }
 
     /// Writes it as a form or query, nested fields with brackets. What is `null` becomes empty.

@@ -167,7 +167,7 @@ fn the_seed_url_templates_are_the_addresses_that_are_asked() {
     runtime.block_on(async {
         assert!(client.place_call(&seed_call()).await.is_err());
         assert!(client.call(&id).await.is_err());
-        assert!(client.calls(&CallFilter::new()).unwrap().next().await.unwrap().is_err());
+        assert!(client.calls_v1(&CallFilter::new()).unwrap().next().await.unwrap().is_err());
         assert!(client.legs(&id).await.is_err());
     });
     let asked: Vec<String> = script

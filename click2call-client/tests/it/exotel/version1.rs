@@ -68,12 +68,12 @@ async fn v1_pages_follow_the_cursor_and_resume_from_a_token() {
         page("c", Value::Null),
     ]);
     let filter = CallFilter::between("+919900000001", "+919900000002");
-    let mut pages = client.calls(&filter).unwrap();
+    let mut pages = client.calls_v1(&filter).unwrap();
     let first = pages.next().await.unwrap().unwrap();
     assert_eq!((first.items[0].id(), first.total), (Some(CallId::from("a")), Some(3)));
     let token = pages.token().unwrap().clone();
     drop(pages);
-    let mut pages = client.calls_from(&filter, token).unwrap();
+    let mut pages = client.calls_v1_from(&filter, token).unwrap();
     let mut sids = Vec::new();
     while let Some(page) = pages.next().await {
         sids.extend(page.unwrap().items.iter().filter_map(|call| call.sid.get().cloned()));
@@ -86,7 +86,7 @@ async fn v1_pages_follow_the_cursor_and_resume_from_a_token() {
 async fn the_credentials_never_go_to_another_host_that_a_page_names() {
     let answer = json!({"Metadata": {"NextPageUri": "https://evil.example.com/x"}, "Calls": [{"Sid": "a"}]});
     let (client, script) = exotel([Reply::json(200, answer.to_string())]);
-    let mut pages = client.calls(&CallFilter::new()).unwrap();
+    let mut pages = client.calls_v1(&CallFilter::new()).unwrap();
     assert!(pages.next().await.unwrap().is_ok());
     assert_eq!(pages.next().await.unwrap().unwrap_err().kind(), ErrorKind::Unreadable);
     assert_eq!(script.sent().len(), 1);

@@ -88,7 +88,7 @@ const EXOTEL: Subject = Subject {
     come_again: &[429],
     // Both, and as they stand in the header.
     secrets: &[KEY, TOKEN, "azN5LWNhbmFyeS03ZjIxOnQwa2VuLWNhbmFyeS05YWI0"],
-    look_up: "Client::calls(CallFilter::between",
+    look_up: "Client::calls_v1(CallFilter::between",
 };
 
 #[cfg(feature = "telphin")]

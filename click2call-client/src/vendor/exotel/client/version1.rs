@@ -38,32 +38,34 @@ impl Client {
 
     /// Looks a call up in v1: `GET /v1/Accounts/{sid}/Calls/{call_sid}.json`.
     ///
-    /// With details it tells talk time and legs, without which an incoming call that nobody answered cannot be
-    /// told from one that was.
-    ///
     /// # Errors
     /// `NotFound` if Exotel does not know the call; connection and timeout kinds.
-    pub async fn call_v1(&self, id: &CallId, details: bool) -> Result<V1Call> {
-        let mut url = self.v1_url(&["Calls", &format!("{id}.json")]);
-        if details {
-            url.set_query(Some("details=true"));
-        }
-        Ok(self.get_v1::<V1Answer>(&Operation::LookUp, &url).await?.call)
+    pub async fn call_v1(&self, id: &CallId) -> Result<V1Call> {
+        self.look_up_v1(id, None).await
+    }
+
+    /// Looks a call up in v1 with talk time and legs, without which an incoming call that nobody answered cannot be
+    /// told from one that was: `GET /v1/Accounts/{sid}/Calls/{call_sid}.json?details=true`.
+    ///
+    /// # Errors
+    /// As [`call_v1`](Self::call_v1).
+    pub async fn call_v1_with_details(&self, id: &CallId) -> Result<V1Call> {
+        self.look_up_v1(id, Some("details=true")).await
     }
 
     /// Lists calls: `GET /v1/Accounts/{sid}/Calls.json`, page by page.
     ///
     /// # Errors
     /// `InvalidRequest` if the filter breaks a documented limit.
-    pub fn calls(&self, filter: &CallFilter) -> Result<Pages<V1Call>> {
+    pub fn calls_v1(&self, filter: &CallFilter) -> Result<Pages<V1Call>> {
         self.pages(filter, None)
     }
 
     /// Lists calls from where an earlier list was left.
     ///
     /// # Errors
-    /// As [`Client::calls`].
-    pub fn calls_from(&self, filter: &CallFilter, token: PageToken) -> Result<Pages<V1Call>> {
+    /// As [`Client::calls_v1`].
+    pub fn calls_v1_from(&self, filter: &CallFilter, token: PageToken) -> Result<Pages<V1Call>> {
         self.pages(filter, Some(token))
     }
 
@@ -113,6 +115,12 @@ impl Client {
         };
         let url = self.inner.v1.join(token.as_str()).map_err(|_| fail())?;
         if url.origin() == self.inner.v1.origin() { Ok(url) } else { Err(fail()) }
+    }
+
+    async fn look_up_v1(&self, id: &CallId, query: Option<&str>) -> Result<V1Call> {
+        let mut url = self.v1_url(&["Calls", &format!("{id}.json")]);
+        url.set_query(query);
+        Ok(self.get_v1::<V1Answer>(&Operation::LookUp, &url).await?.call)
     }
 
     async fn get_v1<T: DeserializeOwned>(&self, operation: &Operation, url: &Url) -> Result<T> {

@@ -223,8 +223,8 @@ impl V1Page {
     ///
     /// # Errors
     /// `Unreadable` with the place of the mistake.
-    pub fn from_json(text: &[u8]) -> Result<Self> {
-        read::from_json(&Vendor::Exotel, &Operation::ListCalls, text)
+    pub fn from_json(text: impl AsRef<[u8]>) -> Result<Self> {
+        read::from_json(&Vendor::Exotel, &Operation::ListCalls, text.as_ref())
     }
 
     /// Returns where the list goes on; an empty page is the last one.

@@ -12,8 +12,8 @@ use crate::metaflow::Metaflows;
 use crate::node::NodeSeed;
 use crate::schema::Rule;
 use crate::wire::{
-    Document, Faults, MAX_DATA_DEPTH, Rows, ValueSeed, fill_entry, from_bytes, from_text, from_value,
-    write_entries,
+    Document, Faults, LeafSeed, MAX_DATA_DEPTH, Rows, TextSeed, fill_member, from_bytes, from_text,
+    from_value, write_entries,
 };
 use crate::{Id, Media, Node};
 
@@ -220,12 +220,12 @@ impl<'de> Visitor<'de> for CallflowVisitor<'_> {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Callflow, A::Error> {
         let faults = self.faults;
         let mut callflow = Callflow::blank();
-        while let Some(key) = map.next_key::<String>()? {
+        while let Some(key) = map.next_key_seed(TextSeed)? {
             if key == FLOW {
                 callflow.flow = map.next_value_seed(NodeSeed { depth: 0, faults })?;
             } else {
-                let value = map.next_value_seed(ValueSeed { left: MAX_DATA_DEPTH, faults })?;
-                fill_entry(&mut callflow, key, value);
+                let leaf = map.next_value_seed(LeafSeed { left: MAX_DATA_DEPTH, faults })?;
+                fill_member(&mut callflow, key, leaf);
             }
         }
         Ok(callflow)

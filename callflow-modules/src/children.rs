@@ -68,6 +68,10 @@ impl Children {
         if let Some(known) = self.get_mut(key.as_str()) {
             return Some(std::mem::replace(known, node));
         }
+        if self.entries.is_empty() {
+            // Most nodes have one child, and a vector would make room for four.
+            self.entries.reserve_exact(1);
+        }
         if self.entries.len() == FEW {
             self.entries.push((key, node));
             self.index();

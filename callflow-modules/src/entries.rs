@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::schema::Rule;
-use crate::wire::{Field, Leaf};
+use crate::wire::{Field, Leaf, into_map};
 
 /// Keys and values of one type, in the order of the document.
 #[derive(Clone, Debug, PartialEq)]
@@ -69,9 +69,9 @@ impl<T: Field> Field for Entries<T> {
     const RULE: Rule = Rule::OBJECT;
 
     fn read(leaf: Leaf<'_>) -> Result<Self, Value> {
-        let Leaf::Whole(Value::Object(map)) = leaf else { return Err(leaf.into_value()) };
+        let Leaf::Object(members) = leaf else { return Err(leaf.into_value()) };
         let mut entries = Self::new();
-        let mut rest = map.into_iter();
+        let mut rest = into_map(members).into_iter();
         while let Some((key, value)) = rest.next() {
             match T::read(value.into()) {
                 Ok(value) => entries.0.push((key, value)),

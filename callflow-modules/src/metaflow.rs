@@ -12,6 +12,7 @@ pub use feature::{
 };
 
 use serde_json::{Map, Value};
+use voice_actions::wire::Extra;
 
 use voice_actions::diagnostics::Pointer;
 
@@ -20,7 +21,7 @@ use crate::check::tree;
 use crate::entries::Entries;
 use crate::error::{Error, ErrorKind};
 use crate::schema::{Definition, Form, Rule};
-use crate::wire::{Field, Leaf, Record, Rows, Slot, fill, to_map};
+use crate::wire::{Field, Leaf, Record, Rows, Slot, fill, into_map, to_map};
 
 record! {
     /// Features that a party can key in while a call is up.
@@ -163,7 +164,8 @@ impl Field for Action {
     const RULE: Rule = Rule::METAFLOW;
 
     fn read(leaf: Leaf<'_>) -> Result<Self, Value> {
-        let Leaf::Whole(Value::Object(mut map)) = leaf else { return Err(leaf.into_value()) };
+        let Leaf::Object(members) = leaf else { return Err(leaf.into_value()) };
+        let mut map = into_map(members);
         let Some(Value::String(name)) = map.get("module") else { return Err(Value::Object(map)) };
         let mut feature = Feature::blank(name);
         let mut children = Entries::new();
@@ -210,7 +212,7 @@ fn is_empty(value: &Value) -> bool {
 pub struct UnknownFeature {
     name: String,
     /// Arguments as they came.
-    pub data: Map<String, Value>,
+    pub data: Extra,
 }
 
 impl UnknownFeature {
@@ -232,7 +234,7 @@ impl Record for UnknownFeature {
         &self.data
     }
 
-    fn extra_mut(&mut self) -> &mut Map<String, Value> {
+    fn extra_mut(&mut self) -> &mut Extra {
         &mut self.data
     }
 }
@@ -268,7 +270,7 @@ macro_rules! features {
             fn blank(name: &str) -> Self {
                 match name {
                     $( $name::NAME => Self::$name(Box::new($name::blank())), )*
-                    other => Self::Unknown(Box::new(UnknownFeature { name: other.to_owned(), data: Map::new() })),
+                    other => Self::Unknown(Box::new(UnknownFeature { name: other.to_owned(), data: Extra::default() })),
                 }
             }
 

@@ -8,7 +8,8 @@ mod write;
 pub(crate) use read::NodeSeed;
 pub use step::{Step, takes};
 
-use serde_json::{Map, Value};
+use serde_json::Value;
+use voice_actions::wire::Extra;
 
 use crate::error::Error;
 use crate::wire::{from_bytes, from_text, from_value};
@@ -36,14 +37,14 @@ pub struct Node {
     /// What may follow.
     pub children: Children,
     /// Keys of the node that this version does not know, kept as they came; `remote_execution` is one.
-    pub extra: Map<String, Value>,
+    pub extra: Extra,
 }
 
 impl Node {
     /// Makes a node without branches.
     #[must_use]
     pub fn new(module: impl Into<Module>) -> Self {
-        Self { module: module.into(), skip_module: None, children: Children::new(), extra: Map::new() }
+        Self { module: module.into(), skip_module: None, children: Children::new(), extra: Extra::default() }
     }
 
     /// Sets the child `_`.

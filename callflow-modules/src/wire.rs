@@ -8,8 +8,8 @@ mod text;
 #[macro_use]
 mod record;
 
-pub(crate) use leaf::{Field, Leaf, Slot, read_record, write_record};
-pub(crate) use read::{DataSeed, Faults, SKIP, ValueSeed, empty_list, fill, fill_entry};
+pub(crate) use leaf::{Field, Leaf, Members, Slot, into_map, read_record, write_record};
+pub(crate) use read::{DataSeed, Faults, LeafSeed, SKIP, TextSeed, ValueSeed, empty_list, fill, fill_member};
 pub(crate) use record::{Record, Rows, to_map, write_entries};
 pub(crate) use text::{Document, from_bytes, from_text, from_value};
 

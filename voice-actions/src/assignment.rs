@@ -90,7 +90,7 @@ impl Assignment {
 
     /// Takes the members of an object without a `type`; `None` if there is no variable among them.
     pub(crate) fn from_members(members: Vec<(Cow<'_, str>, Held<'_>)>) -> Option<Self> {
-        let mut assignment = Self::new();
+        let mut assignment = Self { variables: Map::with_capacity(members.len()), extra: Map::new() };
         for (key, value) in members {
             let into = if key.starts_with('$') { &mut assignment.variables } else { &mut assignment.extra };
             into.insert(key.into_owned(), value.into_value());

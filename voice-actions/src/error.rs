@@ -228,8 +228,7 @@ fn not_json(error: serde_json::Error) -> Error {
 }
 
 /// Reads a typed value from JSON that is parsed already.
-pub(crate) fn from_held<'de, T: de::Deserialize<'de>>(mut held: Held<'de>) -> Result<T, Error> {
-    held.type_first();
+pub(crate) fn from_held<'de, T: de::Deserialize<'de>>(held: Held<'de>) -> Result<T, Error> {
     serde_path_to_error::deserialize(HeldDeserializer::<ReadFailure>::new(held)).map_err(|error| {
         let at = Pointer::from(error.path());
         let failure = error.into_inner();

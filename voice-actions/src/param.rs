@@ -68,11 +68,10 @@ fn from_written<T: Scalar>(text: &str) -> Option<Param<T>> {
 /// Returns whether a text stands for something else when the flow runs.
 #[must_use]
 pub fn is_template(text: &str) -> bool {
-    let Some(first) = text.find('$') else { return false };
-    text.contains("${")
-        || text.contains("{{$")
-        || text.contains("{{...$")
-        || (first == 0 && is_variable(text))
+    // Nearly every text is none. Looked at to its end, it is looked at many bytes at a time.
+    let has_dollar = text.bytes().fold(false, |found, byte| found | (byte == b'$'));
+    has_dollar
+        && (text.contains("${") || text.contains("{{$") || text.contains("{{...$") || is_variable(text))
 }
 
 /// Returns whether a text is a variable and nothing else: `$name`, `$a.b`.

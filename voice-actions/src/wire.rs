@@ -15,6 +15,7 @@
 //! Booleans as text stay text ([`Flag`]), unknown keys, words and actions stay as they are, `null` and empty
 //! members stay where they stood.
 
+mod extra;
 mod field;
 mod flag;
 mod held;
@@ -22,6 +23,7 @@ mod object;
 mod plain;
 mod scalar;
 
+pub use extra::Extra;
 pub use flag::Flag;
 
 pub(crate) use field::{Field, FieldSeed, FieldSpec, Need, Shape, TextSeed, Written, keep, parse_text};

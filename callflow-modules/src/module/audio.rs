@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use super::media::{Play, Tts};
 use crate::Milliseconds;
 use crate::schema::Rule;
-use crate::wire::{Field, Leaf, Rows, fill, to_map};
+use crate::wire::{Field, Leaf, Members, Rows, fill, into_map, to_map};
 
 record! {
     /// A prompt of the system.
@@ -86,18 +86,16 @@ impl Field for Macro {
     ]);
 
     fn read(leaf: Leaf<'_>) -> Result<Self, Value> {
-        let Leaf::Whole(Value::Object(mut map)) = leaf else { return Err(leaf.into_value()) };
-        let Some(Value::String(word)) = map.get(MACRO) else { return Ok(Self::Other(map)) };
-        let read: fn(Map<String, Value>) -> Self = match word.as_str() {
-            "play" => |map| Self::Play(filled(map)),
-            "prompt" => |map| Self::Prompt(filled(map)),
-            "say" => |map| Self::Say(filled(map)),
-            "tone" => |map| Self::Tone(filled(map)),
-            "tts" => |map| Self::Tts(filled(map)),
-            _ => return Ok(Self::Other(map)),
+        let Leaf::Object(members) = leaf else { return Err(leaf.into_value()) };
+        let read: fn(Members<'_>) -> Self = match word(&members) {
+            "play" => |members| Self::Play(filled(members)),
+            "prompt" => |members| Self::Prompt(filled(members)),
+            "say" => |members| Self::Say(filled(members)),
+            "tone" => |members| Self::Tone(filled(members)),
+            "tts" => |members| Self::Tts(filled(members)),
+            _ => return Ok(Self::Other(into_map(members))),
         };
-        map.shift_remove(MACRO);
-        Ok(read(map))
+        Ok(read(members))
     }
 
     fn write(&self) -> Value {
@@ -114,9 +112,18 @@ impl Field for Macro {
     }
 }
 
-fn filled<T: Rows>(map: Map<String, Value>) -> T {
+/// Returns the word of an entry, of several the last one as everywhere.
+fn word<'a>(members: &'a Members<'_>) -> &'a str {
+    match members.iter().rev().find(|(key, _)| key == MACRO) {
+        Some((_, Leaf::Text(word))) => word,
+        _ => "",
+    }
+}
+
+fn filled<T: Rows>(mut members: Members<'_>) -> T {
+    members.retain(|(key, _)| key != MACRO);
     let mut record = T::blank();
-    fill(&mut record, map);
+    fill(&mut record, members);
     record
 }
 

@@ -249,7 +249,7 @@ impl Field for FlowDocument {
     fn read(leaf: Leaf<'_>) -> Result<Self, Value> {
         match leaf {
             Leaf::Text(text) => Ok(Self::Text(text.into_owned())),
-            Leaf::Whole(object @ Value::Object(_)) => Ok(Self::Json(object)),
+            object @ Leaf::Object(_) => Ok(Self::Json(object.into_value())),
             other => Err(other.into_value()),
         }
     }

@@ -5,11 +5,13 @@ use std::fmt;
 use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, de};
 use serde_json::{Map, Value};
+use voice_actions::wire::Extra;
 
 use super::Node;
 use crate::error::ErrorKind;
 use crate::wire::{
-    DataSeed, Document, Faults, MAX_DATA_DEPTH, MAX_DEPTH, SKIP, Slot, ValueSeed, empty_list, fill_entry,
+    DataSeed, Document, Faults, LeafSeed, MAX_DATA_DEPTH, MAX_DEPTH, Members, SKIP, Slot, TextSeed,
+    ValueSeed, empty_list, fill_member,
 };
 use crate::{BranchKey, Children, Module};
 
@@ -92,16 +94,16 @@ impl<'de> Visitor<'de> for NodeSeed<'_> {
 
 /// A node whose keys come in any order.
 #[derive(Default)]
-struct Draft {
+struct Draft<'de> {
     module: Option<Module>,
     skip: Option<bool>,
     /// Arguments that came before the name of the module.
-    early: Vec<(String, Value)>,
+    early: Members<'de>,
     children: Children,
-    extra: Map<String, Value>,
+    extra: Extra,
 }
 
-impl Draft {
+impl Draft<'_> {
     fn name(&mut self, module: Option<Module>) {
         self.module = module;
     }
@@ -109,12 +111,10 @@ impl Draft {
     fn finish(mut self) -> Option<Node> {
         let mut module = self.module?;
         for (key, value) in self.early {
-            if key == SKIP {
-                if let Err(unfit) = self.skip.fill(value.into()) {
-                    module.record_mut().extra_mut().insert(key, unfit);
-                }
-            } else {
-                fill_entry(module.record_mut(), key, value);
+            if key != SKIP {
+                fill_member(module.record_mut(), key, value);
+            } else if let Err(unfit) = self.skip.fill(value) {
+                module.record_mut().extra_mut().insert(key.into_owned(), unfit);
             }
         }
         Some(Node { module, skip_module: self.skip, children: self.children, extra: self.extra })
@@ -186,7 +186,7 @@ struct EarlySeed<'f> {
 }
 
 impl<'de> DeserializeSeed<'de> for EarlySeed<'_> {
-    type Value = Vec<(String, Value)>;
+    type Value = Members<'de>;
 
     fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<Self::Value, D::Error> {
         from.deserialize_any(self)
@@ -194,7 +194,7 @@ impl<'de> DeserializeSeed<'de> for EarlySeed<'_> {
 }
 
 impl<'de> Visitor<'de> for EarlySeed<'_> {
-    type Value = Vec<(String, Value)>;
+    type Value = Members<'de>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("an object with the arguments of the module")
@@ -211,9 +211,8 @@ impl<'de> Visitor<'de> for EarlySeed<'_> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
         let mut entries = Vec::new();
-        while let Some(key) = map.next_key::<String>()? {
-            entries
-                .push((key, map.next_value_seed(ValueSeed { left: MAX_DATA_DEPTH, faults: self.faults })?));
+        while let Some(key) = map.next_key_seed(TextSeed)? {
+            entries.push((key, map.next_value_seed(LeafSeed { left: MAX_DATA_DEPTH, faults: self.faults })?));
         }
         Ok(entries)
     }

@@ -7,15 +7,26 @@ use serde_json::{Map, Value};
 use super::record::{Record, Rows, to_map};
 use crate::schema::Rule;
 
-/// A JSON value on its way into a field; texts and numbers come without a detour.
+/// A JSON value on its way into a field: it borrows its texts and keeps members in a plain list, which is several times
+/// cheaper than a [`Value`].
 pub(crate) enum Leaf<'a> {
     Null,
     Bool(bool),
     Integer(i64),
+    /// A whole number beyond the range of `i64`.
+    Large(u64),
     Real(f64),
     Text(Cow<'a, str>),
-    /// A list, an object, or a number outside the range of `i64`.
-    Whole(Value),
+    List(Vec<Self>),
+    Object(Members<'a>),
+}
+
+/// Members of an object as they stand in the document; of a key that stands twice the last one counts.
+pub(crate) type Members<'a> = Vec<(Cow<'a, str>, Leaf<'a>)>;
+
+/// Returns members as a map.
+pub(crate) fn into_map(members: Members<'_>) -> Map<String, Value> {
+    members.into_iter().map(|(key, value)| (key.into_owned(), value.into_value())).collect()
 }
 
 impl Leaf<'_> {
@@ -25,8 +36,22 @@ impl Leaf<'_> {
             Self::Bool(value) => value.into(),
             Self::Integer(value) => value.into(),
             Self::Real(value) => value.into(),
+            Self::Large(value) => value.into(),
             Self::Text(value) => Value::String(value.into_owned()),
-            Self::Whole(value) => value,
+            Self::List(items) => items.into_iter().map(Leaf::into_value).collect(),
+            Self::Object(members) => Value::Object(into_map(members)),
+        }
+    }
+
+    /// Returns a text, a number or a boolean as a value; `Null` for everything else.
+    fn plain(&self) -> Value {
+        match self {
+            Self::Null | Self::List(_) | Self::Object(_) => Value::Null,
+            Self::Bool(value) => (*value).into(),
+            Self::Integer(value) => (*value).into(),
+            Self::Large(value) => (*value).into(),
+            Self::Real(value) => (*value).into(),
+            Self::Text(value) => (&**value).into(),
         }
     }
 
@@ -52,13 +77,16 @@ impl From<Value> for Leaf<'_> {
         match value {
             Value::Null => Self::Null,
             Value::Bool(value) => Self::Bool(value),
-            Value::Number(number) => match (number.as_i64(), number.as_f64()) {
+            Value::Number(number) => match (number.as_i64(), number.as_u64()) {
                 (Some(integer), _) => Self::Integer(integer),
-                (None, Some(real)) if number.is_f64() => Self::Real(real),
-                _ => Self::Whole(Value::Number(number)),
+                (None, Some(large)) => Self::Large(large),
+                (None, None) => number.as_f64().map_or(Self::Null, Self::Real),
             },
             Value::String(text) => Self::Text(Cow::Owned(text)),
-            whole => Self::Whole(whole),
+            Value::Array(items) => Self::List(items.into_iter().map(Self::from).collect()),
+            Value::Object(map) => Self::Object(
+                map.into_iter().map(|(key, value)| (Cow::Owned(key), Self::from(value))).collect(),
+            ),
         }
     }
 }
@@ -194,7 +222,7 @@ impl Field for Map<String, Value> {
 
     fn read(leaf: Leaf<'_>) -> Result<Self, Value> {
         match leaf {
-            Leaf::Whole(Value::Object(map)) => Ok(map),
+            Leaf::Object(members) => Ok(into_map(members)),
             other => Err(other.into_value()),
         }
     }
@@ -208,12 +236,12 @@ impl<T: Field> Field for Vec<T> {
     const RULE: Rule = Rule::list(&T::RULE);
 
     fn read(leaf: Leaf<'_>) -> Result<Self, Value> {
-        let Leaf::Whole(Value::Array(items)) = leaf else { return Err(leaf.into_value()) };
+        let Leaf::List(items) = leaf else { return Err(leaf.into_value()) };
         let mut list = Self::with_capacity(items.len());
         let mut plain = plain(&items);
         let mut rest = items.into_iter();
         while let Some(item) = rest.next() {
-            match T::read(item.into()) {
+            match T::read(item) {
                 Ok(item) => list.push(item),
                 Err(unfit) => {
                     // One bad item keeps the whole list as it came; objects are written anew.
@@ -222,7 +250,7 @@ impl<T: Field> Field for Vec<T> {
                         Some(plain) if !plain.is_null() => plain.take(),
                         _ => item.write(),
                     });
-                    return Err(read.chain([unfit]).chain(rest).collect());
+                    return Err(read.chain([unfit]).chain(rest.map(Leaf::into_value)).collect());
                 }
             }
         }
@@ -235,22 +263,18 @@ impl<T: Field> Field for Vec<T> {
 }
 
 /// Returns copies of the texts, numbers and booleans of a mixed list; a list of one type is read as a whole or not.
-fn plain(items: &[Value]) -> Vec<Value> {
-    if items.iter().all(Value::is_string) || items.iter().all(Value::is_object) {
-        return Vec::new();
-    }
-    items
-        .iter()
-        .map(|item| if item.is_object() || item.is_array() { Value::Null } else { item.clone() })
-        .collect()
+fn plain(items: &[Leaf<'_>]) -> Vec<Value> {
+    let of_one_type = items.iter().all(|item| matches!(item, Leaf::Text(_)))
+        || items.iter().all(|item| matches!(item, Leaf::Object(_)));
+    if of_one_type { Vec::new() } else { items.iter().map(Leaf::plain).collect() }
 }
 
 /// Reads a record out of an object.
 pub(crate) fn read_record<T: Rows>(leaf: Leaf<'_>) -> Result<T, Value> {
     match leaf {
-        Leaf::Whole(Value::Object(map)) => {
+        Leaf::Object(members) => {
             let mut record = T::blank();
-            super::fill(&mut record, map);
+            super::fill(&mut record, members);
             Ok(record)
         }
         other => Err(other.into_value()),

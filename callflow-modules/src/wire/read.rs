@@ -1,5 +1,6 @@
 //! Visitors that put a JSON object into a record.
 
+use std::borrow::Cow;
 use std::cell::Cell;
 use std::fmt;
 
@@ -25,21 +26,31 @@ impl Faults {
     }
 }
 
-/// Puts the entries of an object into a record.
-pub(crate) fn fill(record: &mut dyn Record, map: Map<String, Value>) {
-    for (key, value) in map {
-        fill_entry(record, key, value);
+/// Puts the members of an object into a record.
+pub(crate) fn fill<'a, K: Into<Cow<'a, str>>, L: Into<Leaf<'a>>>(
+    record: &mut dyn Record,
+    members: impl IntoIterator<Item = (K, L)>,
+) {
+    for (key, leaf) in members {
+        fill_member(record, key.into(), leaf.into());
     }
 }
 
-/// Puts one entry into a record.
-pub(crate) fn fill_entry(record: &mut dyn Record, key: String, value: Value) {
-    let unfit = match record.slot(&key) {
-        Some((_, slot)) => slot.fill(value.into()),
-        None => Err(value),
+/// Puts one member into a record.
+pub(crate) fn fill_member(record: &mut dyn Record, key: Cow<'_, str>, leaf: Leaf<'_>) {
+    let filled = match record.slot(&key) {
+        Some((_, slot)) => slot.fill(leaf),
+        None => Err(leaf.into_value()),
     };
-    if let Err(value) = unfit {
-        record.extra_mut().insert(key, value);
+    keep(record, key, filled);
+}
+
+/// Keeps what did not fit; what did replaces what stood under the same key before.
+fn keep(record: &mut dyn Record, key: Cow<'_, str>, filled: Result<(), Value>) {
+    match filled {
+        Err(unfit) => drop(record.extra_mut().insert(key.into_owned(), unfit)),
+        Ok(()) if record.extra().is_empty() => {}
+        Ok(()) => drop(record.extra_mut().shift_remove(&*key)),
     }
 }
 
@@ -78,17 +89,16 @@ impl<'de> Visitor<'de> for DataSeed<'_> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         let Self { record, skip, faults } = self;
+        let seed = LeafSeed { left: MAX_DATA_DEPTH, faults };
         while let Some(key) = map.next_key_seed(KeySeed { record })? {
             match key {
                 Key::Known(name, slot) => {
-                    if let Err(unfit) = map.next_value_seed(SlotSeed { slot, faults })? {
-                        record.extra_mut().insert(name.to_owned(), unfit);
-                    }
+                    let filled = slot.fill(map.next_value_seed(seed)?);
+                    keep(record, name.into(), filled);
                 }
                 Key::Skip => {
-                    if let Err(unfit) = map.next_value_seed(SlotSeed { slot: skip, faults })? {
-                        record.extra_mut().insert(SKIP.to_owned(), unfit);
-                    }
+                    let filled = skip.fill(map.next_value_seed(seed)?);
+                    keep(record, SKIP.into(), filled);
                 }
                 Key::Other(key) => {
                     let value = map.next_value_seed(ValueSeed { left: MAX_DATA_DEPTH, faults })?;
@@ -145,63 +155,115 @@ impl<'a> Visitor<'_> for KeySeed<'a> {
     }
 }
 
-/// Fills one field without building a `Value` for texts and numbers.
-struct SlotSeed<'a> {
-    slot: &'a mut dyn Slot,
-    faults: &'a Faults,
+/// Reads a text and borrows it where it can be borrowed.
+pub(crate) struct TextSeed;
+
+impl<'de> DeserializeSeed<'de> for TextSeed {
+    type Value = Cow<'de, str>;
+
+    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<Cow<'de, str>, D::Error> {
+        from.deserialize_str(self)
+    }
 }
 
-impl<'de> DeserializeSeed<'de> for SlotSeed<'_> {
-    type Value = Result<(), Value>;
+impl<'de> Visitor<'de> for TextSeed {
+    type Value = Cow<'de, str>;
 
-    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<Self::Value, D::Error> {
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a key")
+    }
+
+    fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Cow<'de, str>, E> {
+        Ok(Cow::Borrowed(text))
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Cow<'de, str>, E> {
+        Ok(Cow::Owned(text.to_owned()))
+    }
+
+    fn visit_string<E>(self, text: String) -> Result<Cow<'de, str>, E> {
+        Ok(Cow::Owned(text))
+    }
+}
+
+/// Reads any JSON value whose nesting is bounded, without building a [`Value`].
+#[derive(Clone, Copy)]
+pub(crate) struct LeafSeed<'f> {
+    /// Levels that may still open.
+    pub(crate) left: usize,
+    pub(crate) faults: &'f Faults,
+}
+
+impl LeafSeed<'_> {
+    fn inner<E: serde::de::Error>(self) -> Result<Self, E> {
+        let left = self.left.checked_sub(1).ok_or_else(|| self.faults.error(ErrorKind::TooDeep))?;
+        Ok(Self { left, ..self })
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for LeafSeed<'_> {
+    type Value = Leaf<'de>;
+
+    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<Leaf<'de>, D::Error> {
         from.deserialize_any(self)
     }
 }
 
-impl<'de> Visitor<'de> for SlotSeed<'_> {
-    type Value = Result<(), Value>;
+impl<'de> Visitor<'de> for LeafSeed<'_> {
+    type Value = Leaf<'de>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("any JSON value")
     }
 
-    fn visit_unit<E>(self) -> Result<Self::Value, E> {
-        Ok(self.slot.fill(Leaf::Null))
+    fn visit_unit<E>(self) -> Result<Leaf<'de>, E> {
+        Ok(Leaf::Null)
     }
 
-    fn visit_bool<E>(self, value: bool) -> Result<Self::Value, E> {
-        Ok(self.slot.fill(Leaf::Bool(value)))
+    fn visit_bool<E>(self, value: bool) -> Result<Leaf<'de>, E> {
+        Ok(Leaf::Bool(value))
     }
 
-    fn visit_i64<E>(self, value: i64) -> Result<Self::Value, E> {
-        Ok(self.slot.fill(Leaf::Integer(value)))
+    fn visit_i64<E>(self, value: i64) -> Result<Leaf<'de>, E> {
+        Ok(Leaf::Integer(value))
     }
 
-    fn visit_u64<E>(self, value: u64) -> Result<Self::Value, E> {
-        Ok(self.slot.fill(i64::try_from(value).map_or_else(|_| Leaf::Whole(value.into()), Leaf::Integer)))
+    fn visit_u64<E>(self, value: u64) -> Result<Leaf<'de>, E> {
+        Ok(i64::try_from(value).map_or(Leaf::Large(value), Leaf::Integer))
     }
 
-    fn visit_f64<E>(self, value: f64) -> Result<Self::Value, E> {
-        Ok(self.slot.fill(Leaf::Real(value)))
+    fn visit_f64<E>(self, value: f64) -> Result<Leaf<'de>, E> {
+        Ok(Leaf::Real(value))
     }
 
-    fn visit_str<E>(self, value: &str) -> Result<Self::Value, E> {
-        Ok(self.slot.fill(Leaf::Text(value.into())))
+    fn visit_borrowed_str<E>(self, value: &'de str) -> Result<Leaf<'de>, E> {
+        Ok(Leaf::Text(value.into()))
     }
 
-    fn visit_string<E>(self, value: String) -> Result<Self::Value, E> {
-        Ok(self.slot.fill(Leaf::Text(value.into())))
+    fn visit_str<E>(self, value: &str) -> Result<Leaf<'de>, E> {
+        Ok(Leaf::Text(value.to_owned().into()))
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<Self::Value, A::Error> {
-        let value = ValueSeed { left: MAX_DATA_DEPTH, faults: self.faults }.visit_seq(list)?;
-        Ok(self.slot.fill(Leaf::Whole(value)))
+    fn visit_string<E>(self, value: String) -> Result<Leaf<'de>, E> {
+        Ok(Leaf::Text(value.into()))
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
-        let value = ValueSeed { left: MAX_DATA_DEPTH, faults: self.faults }.visit_map(map)?;
-        Ok(self.slot.fill(Leaf::Whole(value)))
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Leaf<'de>, A::Error> {
+        let inner = self.inner()?;
+        let mut items = Vec::new();
+        while let Some(item) = list.next_element_seed(inner)? {
+            items.push(item);
+        }
+        Ok(Leaf::List(items))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Leaf<'de>, A::Error> {
+        let inner = self.inner()?;
+        let mut members = Vec::new();
+        while let Some(key) = map.next_key_seed(TextSeed)? {
+            members.push((key, map.next_value_seed(inner)?));
+        }
+        Ok(Leaf::Object(members))
     }
 }
 

@@ -2,6 +2,7 @@
 
 use serde::ser::SerializeMap;
 use serde_json::{Map, Value};
+use voice_actions::wire::Extra;
 
 use super::Slot;
 use crate::schema::Member;
@@ -18,7 +19,7 @@ pub(crate) trait Record {
     fn extra(&self) -> &Map<String, Value>;
 
     /// Returns the keys that are not known, or do not fit, to be changed.
-    fn extra_mut(&mut self) -> &mut Map<String, Value>;
+    fn extra_mut(&mut self) -> &mut Extra;
 }
 
 /// Rows of a record, as data.
@@ -104,7 +105,7 @@ macro_rules! record {
                 pub $field: Option<$type>,
             )*
             /// Keys that this version does not know, and values that do not fit their field, as they came.
-            pub extra: serde_json::Map<String, serde_json::Value>,
+            pub extra: voice_actions::wire::Extra,
         }
 
         impl $name {
@@ -136,14 +137,14 @@ macro_rules! record {
                 &self.extra
             }
 
-            fn extra_mut(&mut self) -> &mut serde_json::Map<String, serde_json::Value> {
+            fn extra_mut(&mut self) -> &mut voice_actions::wire::Extra {
                 &mut self.extra
             }
         }
 
         impl $crate::wire::Rows for $name {
             fn blank() -> Self {
-                Self { $( $field: None, )* extra: serde_json::Map::new() }
+                Self { $( $field: None, )* extra: Default::default() }
             }
 
             const MEMBERS: &'static [$crate::schema::Member] = &[

@@ -9,7 +9,7 @@ use crate::Step;
 use crate::diagnostics::Pointer;
 use crate::error::{ReadFailure, TOO_DEEP};
 use crate::step::StepSeed;
-use crate::wire::{Field, FieldSeed, Held, HeldDeserializer, HeldSeed, MAX_NESTING, Shape, TextSeed};
+use crate::wire::{Extra, Field, FieldSeed, Held, HeldDeserializer, HeldSeed, MAX_NESTING, Shape, TextSeed};
 
 /// A list of steps within an action.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -103,7 +103,7 @@ vocabulary! {
 pub struct Events {
     lists: Vec<(EventName, Vec<Step>)>,
     /// Values of unknown events that are no list of steps.
-    other: Map<String, Value>,
+    other: Extra,
 }
 
 impl Events {
@@ -196,6 +196,10 @@ impl<'de> Visitor<'de> for EventsVisitor {
         let mut events = Events::new();
         while let Some(key) = from.next_key_seed(TextSeed)? {
             let name = EventName::from(&*key);
+            if events.lists.is_empty() {
+                // Most conferences react to one event.
+                events.lists.reserve_exact(1);
+            }
             if name.is_known() {
                 let steps = from.next_value_seed(FieldSeed::<Vec<Step>>::new(self.0))?;
                 *events.entry(name) = steps.unwrap_or_default();

@@ -4,8 +4,9 @@ use std::marker::PhantomData;
 
 use serde::de::{self, DeserializeSeed, Deserializer, Visitor};
 use serde::{Deserialize as _, Serialize, Serializer};
-use serde_json::{Map, Value};
+use serde_json::Value;
 
+use super::Extra;
 use crate::action::StepList;
 
 /// A typed member of an object.
@@ -65,12 +66,7 @@ pub(crate) struct FieldSpec {
 }
 
 /// Puts a member that was read into its slot, or what cannot be typed into `extra`.
-pub(crate) fn keep<T: Field>(
-    slot: &mut Option<T>,
-    extra: &mut Map<String, Value>,
-    key: &str,
-    read: Option<T>,
-) {
+pub(crate) fn keep<T: Field>(slot: &mut Option<T>, extra: &mut Extra, key: &str, read: Option<T>) {
     match &read {
         None => drop(extra.insert(key.to_owned(), Value::Null)),
         Some(value) => {

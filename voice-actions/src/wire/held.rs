@@ -35,21 +35,6 @@ impl Held<'_> {
             Self::Object(members) => Value::Object(into_map(members)),
         }
     }
-
-    /// Moves the word `type` to the front of every object, so that nothing has to be held twice.
-    pub(crate) fn type_first(&mut self) {
-        match self {
-            Self::List(items) => items.iter_mut().for_each(Self::type_first),
-            Self::Object(members) => {
-                let word = members.iter().position(|(key, _)| key == "type");
-                if let Some(front) = word.and_then(|at| members.get_mut(..=at)) {
-                    front.rotate_right(1);
-                }
-                members.iter_mut().for_each(|(_, value)| value.type_first());
-            }
-            Self::Null | Self::Bool(_) | Self::Number(_) | Self::Text(_) => {}
-        }
-    }
 }
 
 pub(crate) fn into_map(members: Vec<(Cow<'_, str>, Held<'_>)>) -> Map<String, Value> {
@@ -219,9 +204,16 @@ impl<'de, E: de::Error> Deserializer<'de> for HeldDeserializer<'de, E> {
             Held::Text(Cow::Borrowed(text)) => visitor.visit_borrowed_str(text),
             Held::Text(Cow::Owned(text)) => visitor.visit_string(text),
             Held::List(items) => visitor.visit_seq(SeqDeserializer::new(items.into_iter())),
-            Held::Object(members) => visitor.visit_map(MapDeserializer::new(
-                members.into_iter().map(|(key, value)| (Member(key), value)),
-            )),
+            Held::Object(mut members) => {
+                // With the word in front nothing has to be held a second time.
+                let word = members.iter().position(|(key, _)| key == "type");
+                if let Some(front) = word.and_then(|at| members.get_mut(..=at)) {
+                    front.rotate_right(1);
+                }
+                visitor.visit_map(MapDeserializer::new(
+                    members.into_iter().map(|(key, value)| (Member(key), value)),
+                ))
+            }
         }
     }
 

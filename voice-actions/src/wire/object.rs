@@ -78,9 +78,9 @@ macro_rules! action {
             $( $(#[$pmeta])* pub $pfield: $crate::wire::slot!(type $pkind $ptype), )*
             $( $(#[$kmeta])* pub $kfield: $crate::wire::slot!(type $kkind $ktype), )*
             /// Members of `params` that this version does not know, kept as they came.
-            pub extra_params: serde_json::Map<String, serde_json::Value>,
+            pub extra_params: $crate::wire::Extra,
             /// Members beside `params` that this version does not know, comments among them, kept as they came.
-            pub extra: serde_json::Map<String, serde_json::Value>,
+            pub extra: $crate::wire::Extra,
         }
 
         impl $name {
@@ -167,7 +167,7 @@ macro_rules! action {
                 struct Params<'a> {
                     depth: usize,
                     $( $pfield: &'a mut Option<$ptype>, )*
-                    extra: &'a mut serde_json::Map<String, serde_json::Value>,
+                    extra: &'a mut $crate::wire::Extra,
                 }
 
                 impl<'de> serde::de::DeserializeSeed<'de> for Params<'_> {
@@ -219,8 +219,8 @@ macro_rules! action {
 
                 $( let mut $pfield = None; )*
                 $( let mut $kfield = None; )*
-                let mut extra_params = serde_json::Map::new();
-                let mut extra = serde_json::Map::new();
+                let mut extra_params = $crate::wire::Extra::default();
+                let mut extra = $crate::wire::Extra::default();
                 while let Some(key) = from.next_key_seed($crate::wire::TextSeed)? {
                     match &*key {
                         "params" => {

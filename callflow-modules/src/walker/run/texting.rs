@@ -88,7 +88,7 @@ fn carriers(action: &mut Action<'_>, it: &Resources) -> Run {
 
 /// Answers the sender, and goes on.
 fn reply(action: &mut Action<'_>, it: &Unknown) -> Run {
-    let data = Value::Object(it.data.clone());
+    let data = Value::Object(it.data.clone().into());
     let Some(body) = text(&data, "message").or_else(|| text(&data, "text")) else {
         return super::died("a reply needs a message");
     };

@@ -4,6 +4,9 @@
 //! then types, words, bounds and forms; text is turned into numbers and booleans in [`Mode::Rest`] only. Findings of
 //! severity `error` are exactly those for which the server rejects the document; `too-deep` alone is a limit of ours.
 //!
+//! Formats are not judged as errors: the server does not look at `uri`, and where its schemas say `email` the vendor's own
+//! samples hold ids of users, which its index lists as accepted `[inferred]`.
+//!
 //! | Code | Severity | Finding |
 //! | --- | --- | --- |
 //! | `type`, `enum`, `required` | error | wrong type, a word that is not in the list, a member that is missing |

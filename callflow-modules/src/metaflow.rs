@@ -37,7 +37,7 @@ record! {
         /// Codes of digits.
         numbers, with_numbers: Entries<Action> [like(&Rule::map(Form::Digits, &Action::RULE, true))];
         /// Codes that match a regular expression.
-        patterns, with_patterns: Entries<Action> [like(&Rule::map(Form::Any, &Action::RULE, true))];
+        patterns, with_patterns: Entries<Action> [like(&Rule::map(Form::Any, &Action::RULE, true)) expression()];
     }
 }
 

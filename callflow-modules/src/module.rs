@@ -1,8 +1,8 @@
 //! Modules: what a node of a callflow does.
 //!
 //! Each module is a struct of its own, in the file of its family; its wire name, releases, branches, fields and what
-//! the server asks of them stand there in one place. The table below joins them: adding a module is adding its rows
-//! to a family and its name here.
+//! the server asks of them stand there in one place. The search of this page finds a struct by its wire name, too
+//! (`branch_bnumber`, `callflow`).
 
 use serde_json::{Map, Value};
 use voice_actions::wire::Extra;
@@ -59,7 +59,8 @@ pub use route::{
     VariableScope,
 };
 
-/// Joins the modules: enum, dispatch on the word, conversions.
+/// Joins the modules: enum, dispatch on the word, conversions. Adding a module is adding its rows to a family, and its
+/// name to the table below.
 macro_rules! modules {
     ($( $family:ident :: $name:ident, )*) => {
         $( pub use $family::$name; )*

@@ -30,7 +30,7 @@ impl Run<'_> {
         }
     }
 
-    fn expression(&mut self, text: &str, at: &Path<'_>) {
+    pub(super) fn expression(&mut self, text: &str, at: &Path<'_>) {
         if Regex::new(text).is_ok() {
             return;
         }

@@ -30,6 +30,9 @@ impl Run<'_> {
             (Kind::Map { keys, values, closed }, Value::Object(map)) => {
                 for (key, value) in map {
                     let at = at.key(key);
+                    if rule.is_expression && !self.quiet {
+                        self.expression(key, &at);
+                    }
                     if keys.fits(key) {
                         self.value(value, values, &at);
                     } else if closed {

@@ -15,6 +15,7 @@ macro_rules! feature {
         record! {
             $(#[$doc])*
             #[doc = concat!("\n\nWire name: `", $name, "`.")]
+            #[doc(alias = $name)]
             pub struct $feature { $($rows)* }
         }
 

@@ -24,6 +24,7 @@ macro_rules! module {
         record! {
             $(#[$doc])*
             #[doc = concat!("\n\nWire name: `", $name, "`.")]
+            #[doc(alias = $name)]
             pub struct $module { $($rows)* }
         }
 

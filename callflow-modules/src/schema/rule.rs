@@ -185,7 +185,7 @@ pub struct Rule {
     pub form: Option<(Form, Releases)>,
     /// Whether the text is the id of a document.
     pub is_id: bool,
-    /// Whether the text is a regular expression.
+    /// Whether the text is, or the keys of the object are, a regular expression.
     pub is_expression: bool,
     /// Whether the server fetches from or sends to this URL and looks at it itself.
     pub client_url: bool,

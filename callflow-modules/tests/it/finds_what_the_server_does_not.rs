@@ -82,6 +82,21 @@ fn an_expression_that_does_not_compile_is_a_warning_with_the_usual_mending() {
 }
 
 #[test]
+fn a_pattern_of_a_metaflow_is_an_expression_too() {
+    let action = json!({ "module": "break" });
+    let set = json!({ "patterns": { "*2(.+)": action, "^3(.+)$": action }, "numbers": { "1": action } });
+    let document = json!({ "numbers": ["1"], "metaflow": set, "flow": { "module": "hangup" } });
+    for (subject, document, at) in [
+        (Subject::Metaflows, &set, "/patterns/*2(.+)"),
+        (Subject::Callflow, &document, "/metaflow/patterns/*2(.+)"),
+    ] {
+        let findings = Check::new(Profile::Kazoo43, Mode::Pivot).value(subject, document);
+        let found: Vec<_> = findings.with_code("expression").map(|found| found.pointer.as_str()).collect();
+        assert_eq!(found, [at]);
+    }
+}
+
+#[test]
 fn ids_that_were_never_chosen_are_found() {
     check(&value(Device::new("null")), "id-placeholder", "/data/id", None);
     check(&value(Device::new("front desk")), "id-form", "/data/id", None);

@@ -47,6 +47,7 @@ mod modules_ring;
 mod modules_speak;
 mod numbers_lead_to_callflows;
 mod oracle;
+mod pivot_answers_are_checked;
 #[cfg(feature = "runtime")]
 mod pivot_answers_decide;
 mod pivot_requests_are_read;

@@ -4,7 +4,9 @@
 //! have to exist, and four URLs have to be callable. Formats are not judged: `uri` is not by the server, and `email`
 //! stands beside ids of users, which the vendor's own samples hold.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use callflow_modules::check::{Mode, Subject};
 use callflow_modules::schema::Profile;
@@ -18,6 +20,8 @@ use crate::vendor_schemas::Schemas;
 pub(crate) struct Oracle {
     definitions: Value,
     validators: BTreeMap<String, Validator>,
+    /// Forms of keys, compiled once.
+    forms: RefCell<BTreeMap<String, Regex>>,
 }
 
 impl Oracle {
@@ -25,7 +29,8 @@ impl Oracle {
         let schemas = Schemas::load(profile, test)?;
         let definitions: Map<_, _> =
             schemas.names().map(|name| (name.to_owned(), prepared(schemas.raw(name)))).collect();
-        let mut oracle = Self { definitions: definitions.into(), validators: BTreeMap::new() };
+        let mut oracle =
+            Self { definitions: definitions.into(), validators: BTreeMap::new(), forms: RefCell::default() };
         let judged = |name: &&str| {
             name.starts_with("callflows") || name.starts_with("metaflow") || *name == "conferences"
         };
@@ -129,7 +134,7 @@ impl Oracle {
         }
         for (key, value) in value.as_object().into_iter().flatten() {
             for (pattern, member) in part("patternProperties") {
-                if Regex::new(pattern).unwrap().is_match(key) {
+                if self.fits(pattern, key) {
                     self.inside(member, mode, value, errors);
                 }
             }
@@ -137,6 +142,11 @@ impl Oracle {
         if let (Some(items), Some(list)) = (schema.get("items"), value.as_array()) {
             list.iter().for_each(|item| self.inside(items, mode, item, errors));
         }
+    }
+
+    fn fits(&self, pattern: &str, key: &str) -> bool {
+        let mut forms = self.forms.borrow_mut();
+        forms.entry(pattern.to_owned()).or_insert_with(|| Regex::new(pattern).unwrap()).is_match(key)
     }
 
     fn step(&self, family: &str, mode: Mode, node: &Value, errors: &mut Vec<String>) {
@@ -227,16 +237,16 @@ fn prepared(schema: &Value) -> Value {
 
 /// The server takes a URL apart as RFC 3986 does: a browser's leniency is not its own.
 fn is_client_url(url: &str) -> bool {
-    Regex::new(r"(?i)^https?://([^/?#@]*@)?[^/?#@:]").unwrap().is_match(url)
+    static FORM: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"(?i)^https?://([^/?#@]*@)?[^/?#@:]").unwrap());
+    FORM.is_match(url)
 }
 
 /// Returns what the server makes of a value of the wrong type.
 fn mended(kind: JsonType, value: &Value) -> Option<Value> {
-    let number = |text: &str| {
-        let whole = Regex::new(r"^[+-]?[0-9]+$").unwrap().is_match(text);
-        let real = Regex::new(r"^[+-]?[0-9]+\.[0-9]+([eE][+-]?[0-9]+)?$").unwrap().is_match(text);
-        (whole || real).then(|| text.parse::<f64>().unwrap())
-    };
+    static NUMBER: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"^[+-]?[0-9]+(\.[0-9]+([eE][+-]?[0-9]+)?)?$").unwrap());
+    let number = |text: &str| NUMBER.is_match(text).then(|| text.parse::<f64>().unwrap());
     match (kind, value) {
         (JsonType::Boolean, Value::String(text)) => match text.as_str() {
             "true" => Some(json!(true)),

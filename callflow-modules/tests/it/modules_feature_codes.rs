@@ -130,6 +130,17 @@ fn intercom_dials_the_captured_extension() {
 }
 
 #[test]
+fn intercom_lets_the_phones_that_ring_answer_by_themselves() {
+    let ext = json!({"numbers": ["201"], "flow": {"module": "device", "data": {"id": "front"}}});
+    let vars = |data: Value| {
+        let done = code("intercom", data, "201").with(Kind::Callflow, "ext", ext.clone()).run();
+        done.bridge_data()["custom_channel_vars"].clone()
+    };
+    assert_eq!(vars(json!({})), json!({"Auto-Answer": true, "Auto-Answer-Suppress-Notify": true}));
+    assert_eq!(vars(json!({"barge_calls": true}))["Auto-Answer-Suppress-Notify"], false);
+}
+
+#[test]
 fn camping_feature_rings_a_free_extension_and_queues_for_a_busy_one() {
     let walk = |channels: Value| {
         code("camping_feature", json!({"tries": 3}), "201")

@@ -119,6 +119,25 @@ fn dynamic_cid_by_list_dials_the_rest_of_the_number() {
 }
 
 #[test]
+fn dynamic_cid_by_list_takes_other_callflows_only_if_it_may_and_no_restricted_numbers() {
+    let walk = |data: Value, captured: &str| {
+        let mut all = json!({"action": "list", "id": "l"});
+        all.as_object_mut().unwrap().extend(data.as_object().unwrap().clone());
+        code("dynamic_cid", all, captured)
+            .with(Kind::List, "l", json!({"entries": [{"capture_group_key": "01", "number": "111"}]}))
+            .with(Kind::Account, "acc", json!({"call_restriction": {"international": {"action": "deny"}}}))
+            .with(Kind::Callflow, "ext", json!({"numbers": ["201"], "flow": says("extension")}))
+            .with(Kind::Callflow, "rest", json!({"numbers": ["no_match"], "flow": says("out")}))
+            .lines()[0]
+            .clone()
+    };
+    assert_eq!(walk(json!({}), "01201"), "play fault-can_not_be_completed_as_dialed");
+    assert_eq!(walk(json!({"permit_custom_callflow": true}), "01201"), "play extension");
+    assert_eq!(walk(json!({}), "0100442079460000"), "play cf-unauthorized_call");
+    assert_eq!(walk(json!({"enforce_call_restriction": false}), "0100442079460000"), "play out");
+}
+
+#[test]
 fn privacy_hides_the_identity_and_dials_the_captured_number() {
     let done = code("privacy", json!({"mode": "full"}), "201")
         .with(

@@ -113,6 +113,13 @@ fn tts_speaks_and_stops_when_the_engine_fails() {
 }
 
 #[test]
+fn tts_names_the_engine_before_the_voice() {
+    let voice = |data: Value| Walk::module("tts", data).run().asked("speak")[0]["speak"]["voice"].clone();
+    assert_eq!(voice(json!({"text": "Hello"})), "female");
+    assert_eq!(voice(json!({"text": "Hello", "engine": "google", "voice": "male"})), "google/male");
+}
+
+#[test]
 fn language_is_kept_for_what_is_spoken() {
     let flow = json!({"module": "language", "data": {"language": "en-GB"}, "children": {"_": {"module": "tts", "data": {"text": "x"}}}});
     let done = Walk::of(flow).run();
@@ -230,4 +237,20 @@ fn say_is_skipped_and_may_be_meant_as_tts() {
 fn flush_dtmf_clears_a_collection_in_kazoo_5() {
     let flow = json!({"module": "collect_dtmf", "data": {}, "children": {"_": {"module": "flush_dtmf", "data": {}}}});
     assert!(Walk::of(flow).keys(&["7"]).kazoo_5().run().walker.call().collections.is_empty());
+}
+
+#[test]
+fn record_caller_of_kazoo_5_has_the_fields_of_record_call() {
+    let data = json!({"url": "http://example.com/r", "media_name": "name", "record_min_sec": 3, "record_sample_rate": 8000});
+    let sent = |five: bool| {
+        let walk = Walk::module("record_caller", data.clone());
+        let done = if five { walk.kazoo_5() } else { walk }.run();
+        done.asked("record")[0]["record"]["data"].clone()
+    };
+    assert_eq!(sent(false), json!({"method": "put"}));
+    let five = sent(true);
+    assert_eq!(
+        (&five["media_name"], &five["record_min_sec"], &five["record_sample_rate"]),
+        (&json!("name"), &json!(3), &json!(8000))
+    );
 }

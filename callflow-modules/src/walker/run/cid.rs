@@ -1,11 +1,12 @@
 //! Modules about who calls.
 
 use serde_json::Value;
-use voice_actions::runtime::{Outcome, Prompt, Speak};
+use voice_actions::runtime::{LookUp, Outcome, Prompt, Speak};
 
 use super::super::action::{Action, digits, prompt};
 use super::super::next::{Next, Run};
 use super::super::prompts;
+use super::feature::restricts;
 use super::menu::matches;
 use super::{integer, text};
 use crate::directory::Fields as _;
@@ -90,7 +91,7 @@ pub(super) fn lookup_cid_name(action: &mut Action<'_>, it: &LookupCidName) -> Ru
 
 pub(super) fn nomorobo(action: &mut Action<'_>, it: &Nomorobo) -> Run {
     let number = action.call().caller_id_number.clone();
-    let mut look_up = voice_actions::runtime::LookUp::new(Kind::SpamScore.as_str(), number);
+    let mut look_up = LookUp::new(Kind::SpamScore.as_str(), number);
     if let Some(user) = &it.username {
         look_up = look_up.with_data("username", user.as_str());
     }
@@ -224,15 +225,24 @@ fn by_list(action: &mut Action<'_>, it: &DynamicCid) -> Run {
         }
         call.dialled.clone_from(&rest);
     }
-    // A callflow of its own counts only if the node permits it; else what takes the rest does.
-    let mut flow = if it.permit_custom_callflow.unwrap_or(false) { action.hunt(&rest, false)? } else { None };
-    if flow.is_none() {
-        flow = action.hunt(&rest, true)?;
+    if it.enforce_call_restriction.unwrap_or(true) {
+        let account = action.call().account_id.clone().unwrap_or_default();
+        let document = action.look_up(&Kind::Account, &account)?;
+        if document.is_some_and(|account| restricts(account, &rest)) {
+            action.prompt(prompts::CF_UNAUTHORIZED_CALL)?;
+            return Ok(Next::Stop(None));
+        }
     }
-    match flow {
-        Some(flow) => Ok(Next::Branch(flow)),
-        None => bad_choice(action),
+    // A callflow of its own counts only if the node permits it; else only what takes the rest does.
+    let look_up = LookUp::new(Kind::Number.as_str(), rest).with_data("no_match", true);
+    let Some(found) = action.look_up_if(look_up)? else { return bad_choice(action) };
+    let custom = *found.at(&["no_match"]) != true;
+    if custom && !it.permit_custom_callflow.unwrap_or(false) {
+        return bad_choice(action);
     }
+    let flow = action.flow_of(found.at(&["callflow"]))?;
+    action.call_mut().capture_group = found.at(&["capture_group"]).as_str().map(str::to_owned);
+    Ok(Next::Branch(flow))
 }
 
 fn bad_choice(action: &mut Action<'_>) -> Run {

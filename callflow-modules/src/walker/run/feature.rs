@@ -94,7 +94,11 @@ pub(super) fn intercom(action: &mut Action<'_>, it: &Intercom) -> Run {
     };
     let Some(flow) = action.hunt(&number, false)? else { return Ok(Next::Continue) };
     let suppress = !it.barge_calls.unwrap_or(false);
-    action.call_mut().channel_vars.insert("Auto-Answer-Suppress-Notify".to_owned(), Value::Bool(suppress));
+    let call = action.call_mut();
+    call.channel_vars.insert("Auto-Answer-Suppress-Notify".to_owned(), Value::Bool(suppress));
+    // The phones that ring answer by themselves.
+    call.exported_channel_vars.insert("Auto-Answer".to_owned(), Value::Bool(true));
+    call.exported_channel_vars.insert("Auto-Answer-Suppress-Notify".to_owned(), Value::Bool(suppress));
     Ok(Next::Branch(flow))
 }
 
@@ -193,7 +197,7 @@ fn ask_pin(action: &mut Action<'_>, pin: &str, retries: i64, interdigit: Duratio
 ///
 /// The classes are the system's own; here a number is `emergency` (three digits) or `international` (leading `+`, `00`
 /// or `011`) or else `did_us`. Decision: the reference names the rule and not the classes.
-fn restricts(account: &Value, number: &str) -> bool {
+pub(super) fn restricts(account: &Value, number: &str) -> bool {
     let class = if number.len() == 3 {
         "emergency"
     } else if number.starts_with("011") || number.starts_with("00") || number.starts_with('+') {

@@ -71,8 +71,13 @@ pub(super) fn tts(action: &mut Action<'_>, it: &Tts) -> Run {
 }
 
 fn speech(language: Option<&str>, it: &Tts) -> Speak {
+    let voice = it.voice.as_deref().unwrap_or("female");
+    let voice = match &it.engine {
+        Some(engine) => format!("{}/{voice}", engine.as_str()),
+        None => voice.to_owned(),
+    };
     let mut speak = Speak::text(it.text.as_deref().unwrap_or_default())
-        .with_voice(it.voice.as_deref().unwrap_or("female"))
+        .with_voice(voice)
         .with_stop_on(action::terminators(it.terminators.as_deref()));
     if let Some(language) = it.language.as_deref().or(language) {
         speak = speak.with_language(language);

@@ -64,7 +64,23 @@ pub(super) fn record_caller(action: &mut Action<'_>, it: &RecordCaller) -> Run {
     if !action.is_kazoo_5() {
         action.make(Play::media(BEEP))?;
     }
-    let record = record(action, RecordAction::Once, it.format.as_ref(), it.time_limit, url);
+    let mut record = record(action, RecordAction::Once, it.format.as_ref(), it.time_limit, url);
+    // In Kazoo 5 it is the recording of a call that waits, with its fields.
+    if action.is_kazoo_5() {
+        let fields = [
+            ("media_name", it.media_name.as_deref().map(Value::from)),
+            ("record_min_sec", it.min_length.map(|least| least.get().into())),
+            ("record_sample_rate", it.sample_rate.map(Value::from)),
+            ("record_on_answer", it.record_on_answer.map(Value::from)),
+            ("record_on_bridge", it.record_on_bridge.map(Value::from)),
+            ("should_follow_transfer", it.should_follow_transfer.map(Value::from)),
+        ];
+        for (key, value) in fields {
+            if let Some(value) = value {
+                record = record.with_data(key, value);
+            }
+        }
+    }
     action.make(with_method(record, it.method.as_ref()).with_stop_on("123456789*0#"))?;
     Ok(Next::Continue)
 }

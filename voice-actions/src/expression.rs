@@ -28,6 +28,7 @@
 mod arrays;
 mod assigned;
 mod clock;
+mod clock_use;
 mod code;
 mod coerce;
 mod error;
@@ -44,6 +45,9 @@ mod scope;
 mod strings;
 mod template;
 mod value;
+
+#[cfg(feature = "runtime")]
+pub(crate) use clock_use::ClockUse;
 
 pub use assigned::{Assigned, PlusNumber};
 pub use code::{Expression, Read};

@@ -24,6 +24,7 @@
 //!
 //! | action | effect | afterwards |
 //! | --- | --- | --- |
+//! | a number's `answer_on_ring`, of a call that comes in | [`Wait`](crate::runtime::Wait) for so many rings, then [`Answer`](crate::runtime::Effect::Answer) | the callback is asked |
 //! | `SAY`, `PLAY` | [`Speak`](crate::runtime::Speak), [`Play`](crate::runtime::Play) | |
 //! | `COLLECT` | [`Collect`](crate::runtime::Collect) | `$keyPresses`, `$collectAttempt` |
 //! | `CONFERENCE` | [`EnterRoom`](crate::runtime::EnterRoom), effects of `on_enter`, [`WaitInRoom`](crate::runtime::WaitInRoom) | the next action once the room ended |

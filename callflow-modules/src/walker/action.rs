@@ -216,6 +216,12 @@ impl<'a> Action<'a> {
         self.notes.push(Note::warning(at, code, message));
     }
 
+    /// Says that the clock decided here, and that at this instant it might decide otherwise.
+    pub(super) fn note_clock(&mut self, instant: OffsetDateTime) {
+        let at = self.position.pointer();
+        self.notes.push(Note::clock(at, instant));
+    }
+
     /// Returns the part of the dialled number that was captured, if it is not empty.
     pub(super) fn capture_group(&self) -> Option<String> {
         self.call().capture_group.clone().filter(|group| !group.is_empty())

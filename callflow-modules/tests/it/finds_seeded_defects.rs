@@ -187,3 +187,81 @@ fn no_false_alarm_on_sound_flows() {
         assert!(found.complete, "{name}");
     }
 }
+
+/// Business hours on weekdays, a night line for the rest.
+fn by_hours(rules: &[&str], children: &Value) -> Exploration {
+    let directory = directory()
+        .with(Kind::Rule, "open", json!({"name": "Open", "cycle": "weekly", "wdays": ["monday", "tuesday", "wednesday", "thursday", "friday"], "time_window_start": 32_400, "time_window_stop": 61_200}))
+        .with(Kind::Rule, "party", json!({"name": "Party", "cycle": "yearly", "month": 12, "days": [24], "time_window_start": 0, "time_window_stop": 86_400}))
+        .with(Kind::Rule, "never", json!({"name": "Never", "cycle": "weekly", "wdays": [], "time_window_start": 3_600, "time_window_stop": 3_600}));
+    let flow = node("temporal_route", &json!({"timezone": "America/Los_Angeles", "rules": rules}), children);
+    let walker = Walker::from_value(&json!({ "numbers": ["2000"], "flow": flow })).unwrap();
+    let answers = DirectoryAnswers::new(directory, AnswerTable::new());
+    Explorer::new(Setting::new(Flow(walker)).with_answers(answers), NOON, Call::new("+15550100", "2000"))
+        .explore()
+}
+
+#[test]
+fn business_hours_are_explored_by_day_by_night_and_on_the_day_of_the_year() {
+    let found = by_hours(
+        &["party", "open"],
+        &json!({"open": say("open"), "party": say("party"), "_": say("closed")}),
+    );
+    assert_eq!(found.defects, [], "{}", found.report());
+    assert!(found.complete && found.coverage.is_complete(), "{}", found.coverage.report());
+    assert!(found.instants.len() > 3, "{:?}", found.instants);
+}
+
+#[test]
+fn a_rule_behind_one_that_always_holds_is_never_taken() {
+    let always = json!({"name": "Always", "cycle": "weekly", "wdays": ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"], "time_window_start": 0, "time_window_stop": 86_400});
+    let directory = directory().with(Kind::Rule, "always", always.clone()).with(Kind::Rule, "open", always);
+    let flow = node(
+        "temporal_route",
+        &json!({"rules": ["always", "open"]}),
+        &json!({"always": say("a"), "open": say("b")}),
+    );
+    let walker = Walker::from_value(&json!({ "numbers": ["2000"], "flow": flow })).unwrap();
+    let setting =
+        Setting::new(Flow(walker)).with_answers(DirectoryAnswers::new(directory, AnswerTable::new()));
+    let found = Explorer::new(setting, NOON, Call::new("+15550100", "2000")).explore();
+    let at: Vec<_> = found.of_kind("unreachable").map(|defect| defect.at.to_string()).collect();
+    assert!(at.iter().any(|at| at.starts_with("/flow/children/open")), "{}", found.report());
+}
+
+/// Explores a callflow of the page alone: its devices and boxes exist, its web server answers with a text.
+fn explore_published(flow: &Value) -> Exploration {
+    let flow = if flow.get("flow").is_some() { flow.clone() } else { json!({ "flow": flow }) };
+    let walker = Walker::from_value(&flow).unwrap();
+    let directory = directory().with_invented_endpoints().with(
+        Kind::Conference,
+        "{CONFERENCE_ID}",
+        json!({"name": "Room"}),
+    );
+    let answers = DirectoryAnswers::new(directory, AnswerTable::new());
+    Explorer::new(Setting::new(Flow(walker)).with_answers(answers), NOON, Call::new("+15550100", "2000"))
+        .explore()
+}
+
+#[test]
+fn no_false_alarm_on_the_published_flows() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/samples/kazoo");
+    let mut names: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    names.retain(|path| path.extension().is_some_and(|extension| extension == "json"));
+    names.sort();
+    let mut alarms = Vec::new();
+    for path in &names {
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        let flow: Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+        let found = explore_published(&flow);
+        for defect in &found.defects {
+            alarms.push(format!("{name}: {defect}"));
+        }
+    }
+    assert_eq!(names.len(), 25);
+    // Two flows of the page have a true defect: endpoints as plain ids, and a module that there is not.
+    insta::assert_snapshot!(alarms.join("\n"), @r"
+    07_bridge_ring_group_string_ids.json: warning: the server cannot ring an endpoint without a type (endpoint-without-type) at `/flow` on leg-1
+    23_say_then_record_caller.json: warning: the server has no such module and goes on (module-skipped) at `/flow` on leg-1
+    ");
+}

@@ -2,6 +2,7 @@ use std::sync::Arc;
 
 use time::OffsetDateTime;
 
+use super::clock_use::ClockUse;
 use super::code::{Op, Operand};
 use super::names::{self, Function};
 use super::{
@@ -65,6 +66,8 @@ pub struct Evaluation<'a> {
     now: OffsetDateTime,
     meter: Meter,
     undefined: Vec<String>,
+    /// What of the clock is looked at, if anybody wants to know.
+    pub(super) clock: Option<ClockUse>,
 }
 
 impl<'a> Evaluation<'a> {
@@ -72,7 +75,7 @@ impl<'a> Evaluation<'a> {
     #[must_use]
     pub fn new(scope: &'a Scope, now: OffsetDateTime) -> Self {
         let limits = Limits::default();
-        Self { scope, now, meter: Meter { limits, left: limits.steps }, undefined: Vec::new() }
+        Self { scope, now, meter: Meter { limits, left: limits.steps }, undefined: Vec::new(), clock: None }
     }
 
     /// Sets the limits; the steps count for all that follows.
@@ -234,6 +237,9 @@ impl Machine<'_, '_> {
             },
             _ => Value::Undefined,
         };
+        if let Some(clock) = &mut self.run.clock {
+            clock.take(op, &self.value);
+        }
         self.stack.truncate(base);
         Ok(())
     }

@@ -3,11 +3,12 @@
 use std::collections::BTreeSet;
 
 use serde_json::{Map, Value as Json, json};
+use time::{Duration, OffsetDateTime};
 
 use super::leg::Interpreter;
 use super::script::{AssignedValue, Count, Data, FinishOn, Items, Op, Prompt, Script, Switch, Timeout};
-use crate::expression::{Expression, Template};
-use crate::runtime::{Collect, CollectEnd, Collected, Effect, Outcome, Request, Start};
+use crate::expression::{ClockUse, Expression, Template};
+use crate::runtime::{Collect, CollectEnd, Collected, Effect, Note, Outcome, Request, Start};
 
 impl Interpreter {
     /// Returns the outcomes of a request that make a difference to this flow.
@@ -76,6 +77,45 @@ impl Interpreter {
             "key_presses": if asks { json!(state.key_presses) } else { Json::Null },
             "fetched": state.fetched,
         })
+    }
+}
+
+/// A date that an expression makes is of today's flow if it is no further away.
+const NEAR: Duration = Duration::days(400);
+
+impl Interpreter {
+    /// Notes the instants at which an expression that looked at the clock might come out otherwise: around each date that
+    /// it made, and at each hour, weekday, day or month where it read one.
+    pub(super) fn note_clock(&mut self, op: usize, clock: &ClockUse, now: OffsetDateTime) {
+        let mut instants = Vec::new();
+        for milliseconds in &clock.dates {
+            let seconds = Duration::checked_seconds_f64(*milliseconds / 1_000.0);
+            let date = seconds.and_then(|since| OffsetDateTime::UNIX_EPOCH.checked_add(since));
+            if let Some(date) = date.filter(|date| (*date - now).abs() <= NEAR) {
+                // A date that keeps the seconds of the clock moves with it; a minute is enough to get past.
+                let near = [Duration::SECOND, Duration::MINUTE];
+                instants.extend(near.into_iter().flat_map(|by| [date - by, date + by]));
+            }
+        }
+        let fields = &clock.fields;
+        let midnight = now.replace_time(time::Time::MIDNIGHT);
+        let every =
+            |from: OffsetDateTime, step: Duration, count: i32| (1..=count).map(move |nth| from + step * nth);
+        if fields.hours {
+            instants.extend(every(midnight - Duration::minutes(30), Duration::HOUR, 24));
+        }
+        if fields.date {
+            instants.extend(every(now, Duration::DAY, 30));
+        } else if fields.weekday {
+            instants.extend(every(now, Duration::DAY, 6));
+        }
+        if fields.month {
+            instants.extend(every(now, Duration::days(30), 12));
+        }
+        for instant in instants {
+            let place = self.place(op);
+            self.note(|| Note::clock(place, instant));
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use serde_json::json;
-use time::OffsetDateTime;
+use time::{Duration, OffsetDateTime};
 
 use super::Options;
 use super::script::Script;
@@ -11,8 +11,8 @@ use crate::expression::{Error, ErrorKind, Evaluation, Limits, Value};
 use crate::flow::CallFlow;
 use crate::rest::{Callback, NumberConfiguration};
 use crate::runtime::{
-    Budget, Cause, Effect, End, Exhausted, Input, Note, Outcome, Program, ProgramError, ProgramErrorKind,
-    Request, Resource, Session, Snapshot, SnapshotError, Start, Step, digest,
+    Budget, Cause, Direction, Effect, End, Exhausted, Input, Note, Outcome, Program, ProgramError,
+    ProgramErrorKind, Request, Resource, Session, Snapshot, SnapshotError, Start, Step, Wait, digest,
 };
 
 /// A Voxology call flow in execution on one leg.
@@ -176,11 +176,15 @@ impl Interpreter {
     ) -> Result<Option<T>, ProgramError> {
         let limits = Limits::default();
         let left = self.state.meter.expression_cost_left(&self.budget).min(limits.steps);
-        let mut evaluation = Evaluation::new(&self.state.scope, now).with_limits(limits.with_steps(left));
+        let mut evaluation = Evaluation::new(&self.state.scope, now)
+            .with_limits(limits.with_steps(left))
+            .watching_clock(self.observing);
         let result = work(&mut evaluation);
         let steps = evaluation.steps();
         if self.observing {
             let unset: Vec<String> = evaluation.undefined().to_vec();
+            let clock = evaluation.take_clock().unwrap_or_default();
+            self.note_clock(op, &clock, now);
             for variable in unset {
                 let place = self.place(op);
                 self.note(|| Note::unset(place, variable));
@@ -258,6 +262,8 @@ impl Interpreter {
             Input::Start(start) => self.begin(start, now),
             Input::Done { outcome, .. } => match self.state.waiting.clone() {
                 Waiting::Operation => self.done(outcome, now),
+                Waiting::Rings => self.answer(),
+                Waiting::Answer => self.first(now),
                 Waiting::Flow => self.fetched(outcome, now),
                 Waiting::HangUp(cause) => self.over(cause, now),
                 Waiting::EndCall(cause) => Ok(self.state.pending.end(End::HungUp(cause))),
@@ -265,14 +271,33 @@ impl Interpreter {
             Input::Ended(cause) => match self.state.waiting.clone() {
                 // The far end was faster than we, or it is over anyway.
                 Waiting::EndCall(cause) => Ok(self.state.pending.end(End::HungUp(cause))),
-                Waiting::Operation | Waiting::Flow | Waiting::HangUp(_) => self.over(cause, now),
+                _ => self.over(cause, now),
             },
         }
     }
 
     fn begin(&mut self, start: Box<Start>, now: OffsetDateTime) -> Result<Step, ProgramError> {
         self.set_natives(&start)?;
+        let inbound = start.direction == Direction::Inbound;
         self.state.start = Some(start);
+        let rings = self.configuration.as_deref().and_then(|configuration| configuration.answer_on_ring);
+        match rings.filter(|_| inbound) {
+            None => self.first(now),
+            Some(0) => self.answer(),
+            Some(rings) => {
+                let rings = i32::try_from(rings).unwrap_or(i32::MAX);
+                let time = self.options.ring_cycle.checked_mul(rings).unwrap_or(Duration::MAX);
+                self.ask_at(0, Pointer::root(), Waiting::Rings, Wait::time(time))
+            }
+        }
+    }
+
+    /// It has rung as often as the configuration wants.
+    fn answer(&mut self) -> Result<Step, ProgramError> {
+        self.ask_at(0, Pointer::root(), Waiting::Answer, Effect::Answer)
+    }
+
+    fn first(&mut self, now: OffsetDateTime) -> Result<Step, ProgramError> {
         if self.flow.is_some() { self.run(now) } else { self.ask_for_first_flow(now) }
     }
 

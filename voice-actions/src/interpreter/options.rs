@@ -35,6 +35,10 @@ pub struct Options {
     /// Wait of a `COLLECT` without `timeout`; in milliseconds when written.
     #[serde(with = "crate::runtime::wire::milliseconds")]
     pub collect_timeout: Duration,
+    /// Time from one ring to the next, for `answer_on_ring`; in milliseconds when written. Six seconds, the North American
+    /// cadence `[inferred]` (decision Q25).
+    #[serde(with = "crate::runtime::wire::milliseconds")]
+    pub ring_cycle: Duration,
     /// Whether the callback is told when the call is over.
     pub notify_end: bool,
 }
@@ -49,6 +53,7 @@ impl Default for Options {
             attempts: AttemptScope::default(),
             plus_number: PlusNumber::default(),
             collect_timeout: Duration::seconds(5),
+            ring_cycle: Duration::seconds(6),
             notify_end: true,
         }
     }
@@ -101,6 +106,13 @@ impl Options {
     #[must_use]
     pub const fn with_collect_timeout(mut self, timeout: Duration) -> Self {
         self.collect_timeout = timeout;
+        self
+    }
+
+    /// Sets the time from one ring to the next.
+    #[must_use]
+    pub const fn with_ring_cycle(mut self, cycle: Duration) -> Self {
+        self.ring_cycle = cycle;
         self
     }
 

@@ -40,6 +40,10 @@ pub(super) enum Waiting {
     /// For the operation at hand.
     #[default]
     Operation,
+    /// For the rings before the platform answers.
+    Rings,
+    /// For the answer.
+    Answer,
     /// For a call flow.
     Flow,
     /// For the end of the leg.

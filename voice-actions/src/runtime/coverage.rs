@@ -7,17 +7,30 @@
 //! use time::macros::datetime;
 //! use voice_actions::CallFlow;
 //! use voice_actions::interpreter::{Application, Line};
-//! use voice_actions::runtime::simulator::{Call, Setting, World};
+//! use voice_actions::runtime::coverage::Coverage;
+//! use voice_actions::runtime::simulator::{Act, Call, Person, Setting, World};
 //!
 //! let flow = CallFlow::from_json(r#"{"actions": [
 //!     {"type": "COLLECT", "params": {"num_digits": 1}},
-//!     {"type": "IF", "condition": "$keyPresses == '1'", "then": [{"type": "SAY", "params": {"text": "One"}}]}
+//!     {"type": "IF", "condition": "$keyPresses == '1'",
+//!         "then": [{"type": "SAY", "params": {"text": "One"}}],
+//!         "orElse": [{"type": "IF", "condition": "$keyPresses == '2'",
+//!             "then": [{"type": "SAY", "params": {"text": "Two"}}]}]}
 //! ]}"#)?;
-//! let setting = Setting::new(Application::new().with_line("+15550199", Line::flow(flow))).with_notes(true);
-//! let mut world = World::new(setting, datetime!(2030-01-01 12:00 UTC));
-//! world.place(Call::new("+15550100", "+15550199"));
-//! world.run()?;
-//! assert!(world.coverage().report().contains("never: /actions/1/then/0"), "{}", world.coverage().report());
+//! let mut all = Coverage::new();
+//! for keys in ["1", "9"] {
+//!     let setting = Setting::new(Application::new().with_line("+15550199", Line::flow(flow.clone()))).with_notes(true);
+//!     let mut world = World::new(setting, datetime!(2030-01-01 12:00 UTC));
+//!     let caller = Person::caller().then(Act::reply(keys));
+//!     world.place(Call::new("+15550100", "+15550199").with_person(caller));
+//!     world.run()?;
+//!     all.merge(world.coverage());
+//! }
+//! assert_eq!(all.report(), "\
+//! +15550199: 4 of 5 actions, 3 of 4 branches
+//!   never: /actions/1/orElse/0, branch then
+//!   never: /actions/1/orElse/0/then/0
+//! ");
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 

@@ -252,6 +252,12 @@ impl Note {
     pub fn warning(at: Pointer, code: impl Into<String>, message: impl Into<String>) -> Self {
         Self::new(at, NoteKind::Warning { code: code.into(), message: message.into() })
     }
+
+    /// Notes that the program looked at the clock here, and that at this instant it might go on otherwise.
+    #[must_use]
+    pub const fn clock(at: Pointer, instant: OffsetDateTime) -> Self {
+        Self::new(at, NoteKind::Clock { instant })
+    }
 }
 
 /// What a note is about.
@@ -276,6 +282,14 @@ pub enum NoteKind {
         code: String,
         /// What is wrong, for people.
         message: String,
+    },
+    /// The program looked at the clock, and might go on otherwise at another instant.
+    ///
+    /// An explorer begins a call at that instant, too.
+    Clock {
+        /// The other instant.
+        #[serde(with = "time::serde::rfc3339")]
+        instant: OffsetDateTime,
     },
 }
 

@@ -1,6 +1,7 @@
 //! Branches by date and time, and switches rules on and off.
 
 use serde_json::{Value, json};
+use time::{Duration, OffsetDateTime};
 use voice_actions::runtime::{Custom, Outcome, Prompt};
 
 use super::super::action::{Action, INTERDIGIT_TIMEOUT, digits, prompt};
@@ -10,7 +11,7 @@ use super::{died, text};
 use crate::directory::Kind;
 use crate::module::RuleAction;
 use crate::module::TemporalRoute;
-use crate::temporal::{Engine, NoDate, Rule, RuleSet, Schedule, Zone};
+use crate::temporal::{Engine, NextDate, NoDate, Rule, RuleSet, Schedule, Zone};
 use crate::{BranchKey, Milliseconds};
 
 /// Keys of the menu: enable, disable, reset.
@@ -82,12 +83,32 @@ fn route(action: &mut Action<'_>, it: &TemporalRoute, rules: &[&str]) -> Run {
         return Ok(next);
     }
     let zone = zone(action, it)?;
+    for candidate in schedule.candidates() {
+        edges(&candidate.rule, action.now, &zone).into_iter().for_each(|instant| action.note_clock(instant));
+    }
     match schedule.decide(action.now, &zone) {
         Ok(Some(key)) => Ok(Next::Key(key.to_owned())),
         Ok(None) => Ok(Next::Continue),
         Err(NoDate::NoCycle) => Ok(Next::Continue),
         Err(_) => died("a rule cannot be computed"),
     }
+}
+
+/// Returns the instants around the ends of a rule's next day: just before, within and after.
+fn edges(rule: &Rule, now: OffsetDateTime, zone: &Zone) -> Vec<OffsetDateTime> {
+    let today = zone.local(now).date();
+    let search = rule.start_in(zone).map_or(today, |start| today.max(start));
+    let day = rule.next_date_in(zone, search).ok().and_then(NextDate::date);
+    let Some(day) = day.filter(|_| rule.enabled.is_none()) else { return Vec::new() };
+    let start = rule.time_window_start.unwrap_or(Duration::ZERO);
+    let stop = rule.time_window_stop.unwrap_or(Duration::DAY);
+    let edges = [start - Duration::SECOND, start + Duration::SECOND, stop + Duration::SECOND];
+    let instants = edges.into_iter().filter_map(|time| {
+        let local = day.midnight().checked_add(time)?;
+        let nearly = local.assume_utc();
+        nearly.checked_sub(zone.local(nearly) - local)
+    });
+    instants.collect()
 }
 
 /// Returns the rules of a rule set; what is none has none.

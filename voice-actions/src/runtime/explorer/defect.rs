@@ -2,6 +2,7 @@ use std::fmt;
 use std::fmt::Write as _;
 
 use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
 
 use crate::diagnostics::Pointer;
 use crate::runtime::LegId;
@@ -16,6 +17,9 @@ pub struct Exploration {
     pub states: usize,
     /// Choices tried.
     pub transitions: usize,
+    /// Instants from which the call was explored: those that were chosen, then those that programs proposed.
+    #[serde(with = "instants")]
+    pub instants: Vec<OffsetDateTime>,
     /// Whether everything was explored; else the limit of states came first, and nothing is said about what is
     /// unreachable.
     pub complete: bool,
@@ -30,14 +34,18 @@ impl Exploration {
     #[must_use]
     pub fn report(&self) -> String {
         let mut text = format!(
-            "{} states, {} choices, {} defects{}\n",
+            "{} states, {} choices, {} defect{}{}\n",
             self.states,
             self.transitions,
             self.defects.len(),
+            if self.defects.len() == 1 { "" } else { "s" },
             if self.complete { "" } else { " (not everything was explored)" }
         );
         for defect in &self.defects {
             let _infallible = writeln!(text, "{defect}");
+            if self.instants.len() > 1 && defect.kind.code() != "unreachable" {
+                let _infallible = writeln!(text, "    at {}", defect.begins_at);
+            }
             for choice in &defect.path {
                 let happens = serde_json::to_string(&choice.happens).unwrap_or_default();
                 let _infallible = writeln!(text, "    {}: {happens}", choice.leg);
@@ -52,6 +60,23 @@ impl Exploration {
     }
 }
 
+/// Instants as RFC 3339 texts.
+mod instants {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+    use time::OffsetDateTime;
+
+    #[derive(Serialize, Deserialize)]
+    struct Instant(#[serde(with = "time::serde::rfc3339")] OffsetDateTime);
+
+    pub(super) fn serialize<S: Serializer>(instants: &[OffsetDateTime], to: S) -> Result<S::Ok, S::Error> {
+        to.collect_seq(instants.iter().copied().map(Instant))
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<OffsetDateTime>, D::Error> {
+        Ok(Vec::<Instant>::deserialize(from)?.into_iter().map(|Instant(instant)| instant).collect())
+    }
+}
+
 /// Something that can go wrong.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
@@ -62,7 +87,10 @@ pub struct Defect {
     pub leg: Option<LegId>,
     /// Place in the document.
     pub at: Pointer,
-    /// Shortest path to it, for [`Explorer::replay`](super::Explorer::replay). Empty for what is unreachable.
+    /// Instant at which the path begins.
+    #[serde(with = "time::serde::rfc3339")]
+    pub begins_at: OffsetDateTime,
+    /// Shortest path to it, for [`Explorer::replay_defect`](super::Explorer::replay_defect). Empty for what is unreachable.
     pub path: Vec<Choice>,
 }
 

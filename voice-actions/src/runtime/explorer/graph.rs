@@ -17,6 +17,10 @@ pub(super) struct Graph {
 }
 
 pub(super) struct Node {
+    /// Number of the instant from which it is reached.
+    origin: usize,
+    /// Choices on the shortest path to it.
+    depth: usize,
     /// First way here: from which node, by which choice.
     parent: Option<(usize, Choice)>,
     /// Where each live leg waits.
@@ -29,23 +33,51 @@ pub(super) struct Node {
 }
 
 impl Graph {
-    /// Adds the state of this world; returns its number and whether it is new.
-    pub(super) fn add(&mut self, world: &World, from: Option<(usize, Choice)>) -> (usize, bool) {
-        let essence = hash(world.essence().to_string().as_bytes());
-        let count = self.nodes.len();
-        let number = *self.seen.entry(essence).or_insert(count);
-        if let Some((from, choice)) = &from
-            && choice.happens != Happens::HangsUp
-            && let Some(node) = self.nodes.get_mut(*from)
+    /// Adds the state in which a world begins at an instant; returns its number and whether it is new.
+    pub(super) fn begin(&mut self, world: &World, origin: usize) -> (usize, bool) {
+        self.put(world, origin, 0, None)
+    }
+
+    /// Adds the state to which a choice led; returns its number and whether it is new.
+    pub(super) fn add(&mut self, world: &World, from: usize, choice: &Choice) -> (usize, bool) {
+        let (origin, depth) = self.nodes.get(from).map_or((0, 0), |node| (node.origin, node.depth + 1));
+        let (number, new) = self.put(world, origin, depth, Some((from, choice.clone())));
+        if choice.happens != Happens::HangsUp
+            && let Some(node) = self.nodes.get_mut(from)
         {
             node.next.push((number, choice.clone()));
         }
+        (number, new)
+    }
+
+    /// The same state at another instant is another one: what the flow does next may depend on the clock.
+    fn put(
+        &mut self,
+        world: &World,
+        origin: usize,
+        depth: usize,
+        parent: Option<(usize, Choice)>,
+    ) -> (usize, bool) {
+        let essence = hash(format!("{origin} {}", world.essence()).as_bytes());
+        let count = self.nodes.len();
+        let number = *self.seen.entry(essence).or_insert(count);
         if number == count {
             let (waiting, by_design) = world.waiting();
             let finished = waiting.is_empty() || !world.faults().is_empty();
-            self.nodes.push(Node { parent: from, waiting, by_design, next: Vec::new(), finished });
+            let next = Vec::new();
+            self.nodes.push(Node { origin, depth, parent, waiting, by_design, next, finished });
         }
         (number, number == count)
+    }
+
+    /// Returns the number of the instant from which a state is reached.
+    pub(super) fn origin(&self, number: usize) -> usize {
+        self.nodes.get(number).map_or(0, |node| node.origin)
+    }
+
+    /// Returns how many choices lead to a state.
+    pub(super) fn depth(&self, number: usize) -> usize {
+        self.nodes.get(number).map_or(0, |node| node.depth)
     }
 
     /// Returns whether the leg that moved last was at the place where it is now very often already: something counts

@@ -4,10 +4,11 @@ use time::Duration;
 
 use super::act::Poke;
 use super::answers::{Answer, Asked};
+use super::fault::FaultKind;
 use super::ledger::{EndedBy, LegKind, RecordingTruth};
 use super::leg::{Activity, Phase};
 use super::schedule::Timer;
-use super::world::{Fact, FaultKind, World};
+use super::world::{Fact, World};
 use crate::runtime::{
     Cause, Collect, CollectEnd, Effect, Exhausted, HangupCause, Input, Outcome, Prompt, QueueExit, Record,
     RecordAction, Recording, Reject, Request, Resource,

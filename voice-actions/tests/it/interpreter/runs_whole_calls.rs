@@ -3,12 +3,14 @@
 use serde_json::json;
 use time::Duration;
 use voice_actions::interpreter::{Application, Line};
-use voice_actions::rest::Callback;
-use voice_actions::runtime::simulator::{Act, AnswerTable, Call, Person, Setting, World, WorldFile};
-use voice_actions::runtime::{NoteKind, TraceEvent};
-use voice_actions::{CallFlow, ErrorKind};
+use voice_actions::rest::{Callback, NumberConfiguration};
+use voice_actions::runtime::simulator::{
+    Act, AnswerTable, Call, HttpAnswer, Person, Setting, World, WorldFile,
+};
+use voice_actions::runtime::{Cause, Effect, End, Fetched, NoteKind, Outcome, TraceEvent};
+use voice_actions::{CallFlow, ErrorKind, Interpreter};
 
-use super::NOW;
+use super::{NOW, follow, inbound, leg, usual};
 use crate::samples::guide;
 
 const CUSTOMER: &str = "+15550123";
@@ -240,4 +242,74 @@ fn a_world_file_that_cannot_be_run_is_refused_with_the_place() {
         refused(json!({}), json!({ "at_end": "sing" })),
         (ErrorKind::WrongType, "/options/at_end".to_owned())
     );
+}
+
+#[test]
+fn a_number_answers_after_as_many_rings_as_its_configuration_says() {
+    let flow = json!({ "actions": [{ "type": "SAY", "params": { "text": "Hello" } }] });
+    for (rings, waited) in [(None, 1), (Some(0), 0), (Some(2), 12)] {
+        let mut answer = HttpAnswer::default();
+        (answer.body, answer.after) = (flow.clone(), Duration::SECOND);
+        let answers = AnswerTable::new().with_http("https://example.com/front", answer);
+        let mut configuration = NumberConfiguration::new(Callback::post_json("https://example.com/front"));
+        configuration.answer_on_ring = rings;
+        let application = Application::new().with_line(FRONT, Line::configuration(configuration));
+        let mut world = World::new(Setting::new(application).with_answers(answers), NOW);
+        world.place(Call::new(CUSTOMER, FRONT));
+        world.run().unwrap();
+        // Without the setting the first word answers, once the callback has brought it.
+        assert_eq!(world.ledger().legs()[0].ring_time(), Duration::seconds(waited), "{rings:?}");
+    }
+}
+
+#[test]
+fn who_gives_up_while_the_platform_lets_it_ring_is_never_answered() {
+    let configuration = NumberConfiguration::new(Callback::post_json("https://example.com/front"));
+    let application =
+        Application::new().with_line(FRONT, Line::configuration(configuration.with_answer_on_ring(3_u64)));
+    let hasty = Person::caller().then(Act::wait(Duration::seconds(10))).then(Act::HangUp);
+    let mut world = World::new(Setting::new(application), NOW);
+    world.place(Call::new(CUSTOMER, FRONT).with_person(hasty));
+    world.run().unwrap();
+    assert!(!world.ledger().legs()[0].is_answered());
+    let fetched = world.trace().requests().any(|(_, request)| request.effect.name() == "fetch");
+    assert!(!fetched, "nobody asks for the flow of a call that is over");
+}
+
+/// A room whose entry event fetches another flow.
+fn redirecting_room() -> Interpreter {
+    leg(&json!({ "actions": [
+        { "type": "CONFERENCE", "params": { "name": "r" }, "events": { "on_enter": [
+            { "type": "REDIRECT", "params": { "url": "https://example.com/next" } },
+            { "type": "SAY", "params": { "text": "never" } },
+        ] } },
+        { "type": "SAY", "params": { "text": "after the room" } },
+    ] })
+    .to_string())
+}
+
+#[test]
+fn a_redirect_on_entering_a_room_replaces_the_flow_while_the_caller_is_inside() {
+    let next = json!({ "actions": [
+        { "type": "SAY", "params": { "text": "one" } },
+        { "type": "SAY", "params": { "text": "two" } },
+    ] });
+    let spoken = |ends_at: &str| {
+        let followed = follow(&mut redirecting_room(), inbound(), |request| match &request.effect {
+            Effect::Fetch(_) if ends_at == "fetch" => Some(Outcome::RoomEnded),
+            Effect::Fetch(_) => Some(Outcome::Fetched(Fetched::json(&next))),
+            Effect::Speak(speak) if speak.text == ends_at => Some(Outcome::RoomEnded),
+            _ => usual(request),
+        });
+        assert_eq!(followed.end.unwrap(), End::HungUp(Cause::normal()), "{:?}", followed.lines);
+        let texts = followed.requests.iter().filter_map(|request| match &request.effect {
+            Effect::Speak(speak) => Some(speak.text.clone()),
+            _ => None,
+        });
+        texts.collect::<Vec<_>>()
+    };
+    assert_eq!(spoken("nothing"), ["one", "two"]);
+    // The room of the old flow is none of the new one's: that it ends only cuts the text short.
+    assert_eq!(spoken("one"), ["one", "two"]);
+    assert_eq!(spoken("fetch"), ["after the room"], "before the answer came, the old flow goes on");
 }

@@ -135,3 +135,38 @@ fn coverage_of_several_calls_merges_into_one_report() {
     }
     assert_eq!(coverage.report(), "+15550199: 8 of 9 actions, 2 of 2 branches\n  never: /8\n");
 }
+
+#[test]
+fn a_dialect_that_says_where_the_clock_decides_is_explored_on_both_sides() {
+    let found = explorer("from 18 closed\nask 1 5\non 1 more\nhangup\nlabel more\nbridge +15550101\nhangup\nlabel closed\nsay closed\nask 1 5\non 9 secret\nhangup\nlabel secret\nsay secret\nhangup")
+        .with_check(|world: &World| {
+            let told = world.trace().requests().any(|(_, request)| request.at.as_str() == "/13");
+            told.then(|| "the secret is told".to_owned())
+        });
+    let exploration = found.explore();
+    assert!(exploration.complete && exploration.coverage.is_complete(), "{}", exploration.coverage.report());
+    assert_eq!(codes(&exploration), ["violated "], "{}", exploration.report());
+    assert_eq!(
+        exploration.instants,
+        [NOON, datetime!(2030-01-01 17:59:59 UTC), datetime!(2030-01-01 18:00:01 UTC)]
+    );
+    let secret = &exploration.defects[0];
+    assert_eq!((secret.begins_at.hour(), secret.path.len()), (18, 2), "{}", exploration.report());
+    let world = found.replay_defect(secret);
+    assert!(world.trace().requests().any(|(_, request)| request.at.as_str() == "/13"));
+    insta::assert_snapshot!(exploration.report(), @r#"
+    10 states, 28 choices, 1 defect
+    violated: the secret is told
+        at 2030-01-01 18:00:01.0 +00:00:00
+        leg-1: {"comes":"done"}
+        leg-1: {"comes":{"collected":{"digits":"9","end":"enough"}}}
+    "#);
+}
+
+#[test]
+fn two_hundred_questions_are_explored_in_full() {
+    let script: String =
+        (0..200).map(|number| format!("ask 1 5\non 1 n{number}\nlabel n{number}\n")).collect();
+    let found = explorer(&format!("{script}hangup")).explore();
+    assert!(found.complete && found.states >= 200 && found.defects.is_empty(), "{}", found.report());
+}

@@ -14,7 +14,7 @@ use voice_actions::runtime::{
 
 /// A script in execution.
 ///
-/// `say TEXT`, `ask DIGITS SECONDS`, `on KEYS LABEL` (last keys or last outcome word), `goto LABEL`, `label NAME`,
+/// `say TEXT`, `ask DIGITS SECONDS`, `on KEYS LABEL` (last keys or last outcome word), `from HOUR LABEL`, `goto LABEL`, `label NAME`,
 /// `bridge NUMBER…`, `room NAME MOST [ends] [dial NUMBER FROM]…`, `queue NAME SECONDS`, `park SLOT SECONDS`,
 /// `pick SLOT`, `message BOX`, `fetch URL`, `wait SECONDS`, `notify TOPIC`, `hangup`.
 #[derive(Clone, Debug)]
@@ -22,6 +22,7 @@ pub(crate) struct Lines {
     lines: Vec<String>,
     budget: Budget,
     notes: Option<Vec<Note>>,
+    now: OffsetDateTime,
     state: State,
 }
 
@@ -46,6 +47,7 @@ impl Lines {
             lines,
             budget: Budget::standard().with_steps_between_requests(1_000),
             notes: None,
+            now: OffsetDateTime::UNIX_EPOCH,
             state: State::default(),
         }
     }
@@ -119,6 +121,18 @@ impl Lines {
                         self.state.next = self.label(rest[1]);
                     }
                 }
+                "from" => {
+                    let opens =
+                        self.now.replace_time(time::Time::from_hms(rest[0].parse().unwrap(), 0, 0).unwrap());
+                    let taken = self.now >= opens;
+                    for by in [-Duration::SECOND, Duration::SECOND] {
+                        self.note(Note::clock(Pointer::root().index(at), opens + by));
+                    }
+                    self.note(Note::branch(Pointer::root().index(at), if taken { "yes" } else { "no" }));
+                    if taken {
+                        self.state.next = self.label(rest[1]);
+                    }
+                }
                 "goto" => self.state.next = self.label(rest[0]),
                 "bridge" => {
                     let endpoints = rest.iter().map(|number| Endpoint::number(*number)).collect();
@@ -152,7 +166,8 @@ impl Lines {
 }
 
 impl Program for Lines {
-    fn resume(&mut self, _now: OffsetDateTime, input: Input) -> Result<Step, ProgramError> {
+    fn resume(&mut self, now: OffsetDateTime, input: Input) -> Result<Step, ProgramError> {
+        self.now = now;
         let input = self.state.pending.accept(input)?;
         let at = self.state.next;
         let room = self.state.in_room_step;
@@ -224,7 +239,7 @@ impl Program for Lines {
         for (index, line) in self.lines.iter().enumerate() {
             let at = Pointer::root().index(index);
             points.push(Note::action(at.clone()));
-            if line.starts_with("on ") {
+            if line.starts_with("on ") || line.starts_with("from ") {
                 points.extend(["yes", "no"].map(|branch| Note::branch(at.clone(), branch)));
             }
         }

@@ -1,0 +1,132 @@
+//! The first hour of a new user: each vendor's task with one crate, in under thirty lines, imports counted.
+
+#[path = "first_hour/exotel.rs"]
+mod exotel;
+#[path = "first_hour/kazoo.rs"]
+mod kazoo;
+#[path = "first_hour/telphin.rs"]
+mod telphin;
+#[path = "first_hour/voicenter.rs"]
+mod voicenter;
+#[path = "first_hour/voxology.rs"]
+mod voxology;
+
+use time::Duration;
+use time::macros::datetime;
+use voice_actions::interpreter::{Application, Line};
+use voice_actions::runtime::simulator::{Act, Call, Person, Setting, World};
+
+fn run<T>(work: impl Future<Output = T>) -> T {
+    tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime").block_on(work)
+}
+
+#[test]
+fn each_task_takes_under_thirty_lines_and_one_crate() {
+    let crates = ["cdr_model", "callflow_modules", "click2call_client", "pbx_events", "voice_actions"];
+    for (name, krate, source) in [
+        ("voicenter", "cdr_model", include_str!("first_hour/voicenter.rs")),
+        ("kazoo", "callflow_modules", include_str!("first_hour/kazoo.rs")),
+        ("exotel", "click2call_client", include_str!("first_hour/exotel.rs")),
+        ("telphin", "pbx_events", include_str!("first_hour/telphin.rs")),
+        ("voxology", "voice_actions", include_str!("first_hour/voxology.rs")),
+    ] {
+        let lines = source.lines().filter(|line| !line.trim().is_empty()).count();
+        assert!(lines < 30, "{name} takes {lines} lines");
+        let used: Vec<_> = crates.iter().filter(|other| source.contains(*other)).collect();
+        assert_eq!(used, [&krate], "{name}");
+    }
+}
+
+#[test]
+fn voicenter_records_are_kept_answered_counted_and_called_back() {
+    let abandoned = "ivruniqueid=20240610090000&type=Queue&status=ABANDONE&time=1718010000&caller=0500000004\
+        &duration=20&seconds_waiting_in_queue=20&queueid=1001&queuename=Sales";
+    let answered = r#"{"caller":"0501234567","target":"0722776772","time":1718010060,"duration":33,
+        "ivruniqueid":"20240610090100","type":"Incoming Call","status":"ANSWER","targetextension":"SIPSIP",
+        "representative_code":"9996","price":7}"#;
+    let posted = [
+        ("application/x-www-form-urlencoded", abandoned),
+        ("application/json", answered),
+        ("application/json", "{"),
+    ];
+    let (answers, report, clicks) = run(voicenter::receive(&posted));
+    assert_eq!(answers[0], "Err=0&Errdesc=OK");
+    assert_eq!(answers[1], r#"{"Err":0,"Errdesc":"OK"}"#);
+    assert!(answers[2].starts_with(r#"{"Err":1,"#), "{}", answers[2]);
+    assert_eq!((report.queue.offered, report.queue.abandoned), (1, 1));
+    assert_eq!(report.agents.incoming_answered["9996"], 1);
+    let to = "code=my-code&phone=SIPSIP&target=972500000004&action=call&format=json";
+    assert_eq!(clicks, [format!("https://api.voicenter.com/ForwardDialer/click2call.aspx?{to}")]);
+}
+
+#[test]
+fn kazoo_asks_at_night_by_day_and_after_the_digits() {
+    let night = kazoo::pivot("Call-ID=1", datetime!(2026-11-18 3:00 UTC)).expect("an answer");
+    assert!(night.starts_with(r#"{"module":"voicemail""#), "{night}");
+    let day = datetime!(2026-11-18 20:00 UTC);
+    let asked = kazoo::pivot("Call-ID=1&Caller-ID-Number=15550100", day).expect("an answer");
+    assert!(
+        asked.contains(r#""module":"collect_dtmf""#) && asked.contains("https://example.com/pivot"),
+        "{asked}"
+    );
+    let typed = kazoo::pivot("Call-ID=1&Digits%5Bextension%5D=4321", day).expect("an answer");
+    assert!(typed.contains("You typed 4321") && typed.contains("front_desk"), "{typed}");
+}
+
+#[test]
+fn exotel_connects_two_parties_behind_one_number() {
+    let exotel = click2call_client::fake::Exotel::new("example1", "key", "token");
+    let report = run(exotel::click(exotel.client(), "+15550101", "+15550102")).expect("a call");
+    assert!(report.is_some(), "the call can be looked up");
+    assert_eq!(exotel.calls().len(), 1);
+    let query = "CallSid=1&Direction=incoming&From=08516043026&To=01135124157&DialWhomNumber=&CurrentTime=2022-11-10%2012:18:44";
+    let answer = exotel::connect(query, &["+15550111", "+15550112"]);
+    let answer: serde_json::Value = serde_json::from_slice(&answer).expect("JSON");
+    assert_eq!(answer["destination"][1]["contact_uri"], "+15550112");
+    assert_eq!(answer["state_management"], true);
+}
+
+#[test]
+fn telphin_events_become_calls_and_a_menu_gets_its_manager() {
+    let outputs = telphin::calls(&[
+        "EventType=dial-out&EventTime=1700000000000000&CallID=c1&SubCallID=50101-c1&CallFlow=out&CallStatus=CALLING\
+         &CallerExtension=0450*101%40pbx.example.net&CallerIDNum=0450*101&CalledNumber=%2B15550100",
+        "EventType=answer&EventTime=1700000006000000&CallID=c1&SubCallID=50101-c1&CallFlow=out&CallStatus=ANSWER\
+         &CallerExtension=0450*101%40pbx.example.net&CallerIDNum=0450*101&CalledNumber=%2B15550100",
+        "EventType=hangup&EventTime=1700000018250000&CallID=c1&SubCallID=50101-c1&CallFlow=out&CallStatus=ANSWER\
+         &CallerExtension=0450*101%40pbx.example.net&CallerIDNum=0450*101&CalledNumber=%2B15550100&Duration=12250000",
+        "EventType=hangup&EventTime=1700000030000000&CallID=c2&SubCallID=50200-c2&CallFlow=in&CallStatus=CANCEL\
+         &CalledExtension=0450*200%40pbx.example.net&CalledNumber=0450*200&CallerIDNum=%2B15550101&Bridged=no",
+    ])
+    .expect("events");
+    let logged: Vec<_> = outputs.iter().filter_map(pbx_events::Output::as_logged).collect();
+    assert_eq!(logged.len(), 1);
+    assert_eq!(logged[0].talk_time, Some(Duration::milliseconds(12_250)));
+    assert_eq!(outputs.iter().filter_map(pbx_events::Output::as_missed).count(), 1);
+
+    let crm = |caller: &str| (caller == "+15550101").then(|| "0450*101".to_owned());
+    let asked = "CallID=c3&CallerIDNum=%2B15550101&CalledNumber=0450*099";
+    let known = telphin::manager(asked, crm).expect("an answer");
+    assert!(known.contains("SetVar") && known.contains("0450*101"), "{known}");
+    let unknown = telphin::manager(&asked.replace("0101", "0999"), crm).expect("an answer");
+    assert!(!unknown.contains("SetVar"), "{unknown}");
+}
+
+#[test]
+fn voxology_scripts_whisper_to_the_agent_before_the_two_talk() {
+    let (front, line, desk) = ("+15550100", "+15550101", "+15550111");
+    let (customer, agent) = (voxology::customer(desk, line), voxology::agent());
+    for flow in [&customer, &agent] {
+        let json = voxology::answer(flow).expect("a script without mistakes");
+        assert_eq!(&voice_actions::CallFlow::from_json(&json).expect("JSON"), flow);
+    }
+    let application =
+        Application::new().with_line(front, Line::flow(customer)).with_line(line, Line::flow(agent));
+    let clerk = Person::answers(Duration::seconds(3)).then(Act::wait(Duration::minutes(1))).then(Act::HangUp);
+    let mut world =
+        World::new(Setting::new(application).with_person(desk, clerk), datetime!(2030-01-01 9:00 UTC));
+    let caller = world.place(Call::new("+15550150", front));
+    world.run().expect("the scripts run");
+    let clerk = &world.ledger().legs()[1];
+    assert!(world.ledger().together(&caller, &clerk.leg) > Duration::seconds(50), "they talked");
+}

@@ -1,0 +1,24 @@
+use cdr_model::Intake;
+use cdr_model::analytics::{Figures, Report, Settings};
+use cdr_model::sink::MemorySink;
+use cdr_model::voicenter::{Clock, click2call};
+
+/// Keeps what Voicenter posts; returns what to answer, the figures, and how to call back whom the queue lost.
+pub async fn receive(posted: &[(&str, &str)]) -> (Vec<String>, Report, Vec<String>) {
+    let intake = Intake::new(MemorySink::new());
+    let mut answers = Vec::new();
+    for (content_type, body) in posted {
+        let receipt = intake.receive(Some(content_type), body.as_bytes()).await;
+        answers.push(receipt.reply.body);
+    }
+    let clock = Clock::default();
+    let records = intake.sink().records();
+    let figures: Figures = records.iter().map(|cdr| cdr.to_record(&clock)).collect();
+    let report = figures.report(&Settings::default());
+    let mut clicks = Vec::new();
+    for customer in &report.callback_due {
+        let click = click2call::Request::call("my-code", "SIPSIP", customer.as_str());
+        clicks.push(format!("{}?{}", click2call::URL, click.to_query()));
+    }
+    (answers, report, clicks)
+}

@@ -1,0 +1,54 @@
+use serde::{Deserialize, Serialize};
+
+use crate::diagnostics::Pointer;
+use crate::runtime::{Exhausted, LegId};
+
+/// A program that failed in a simulated world.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, thiserror::Error)]
+#[error("{kind} on {leg}{}", if *.at == Pointer::root() { String::new() } else { format!(" at `{}`", .at) })]
+#[non_exhaustive]
+pub struct Fault {
+    /// Leg of the program.
+    pub leg: LegId,
+    /// Place in its document.
+    pub at: Pointer,
+    /// What went wrong.
+    pub kind: FaultKind,
+}
+
+/// What went wrong with a program.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, thiserror::Error)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum FaultKind {
+    /// A budget is used up.
+    #[error("{0}")]
+    Exhausted(Exhausted),
+    /// The program failed; the text is for people.
+    #[error("{0}")]
+    Program(String),
+    /// The number's document cannot be run; the text is for people.
+    #[error("no program: {0}")]
+    Route(String),
+    /// The program asked for an effect on a leg that is over.
+    #[error("an effect was asked for on a leg that is over")]
+    AfterEnd,
+}
+
+impl From<Exhausted> for FaultKind {
+    fn from(exhausted: Exhausted) -> Self {
+        Self::Exhausted(exhausted)
+    }
+}
+
+/// Tells an error with everything below it.
+pub(super) fn report(error: &(dyn std::error::Error + 'static)) -> String {
+    let mut text = error.to_string();
+    let mut below = error.source();
+    while let Some(error) = below {
+        text.push_str(": ");
+        text.push_str(&error.to_string());
+        below = error.source();
+    }
+    text
+}

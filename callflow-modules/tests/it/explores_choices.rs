@@ -164,8 +164,11 @@ fn scores_and_averages_that_nobody_knows_are_tried_at_each_threshold() {
 fn time_is_a_choice_where_the_walker_is_made_so() {
     let flow = json!({"module": "temporal_route", "data": {}, "children": {"hours": say("open"), "_": say("closed")}});
     // At night the rule never applies, and one clock sees one branch.
+    let one_clock = explorer(&flow, |walker| walker).with_proposed_instants(false).explore();
+    assert_eq!(one_clock.of_kind("unreachable").count(), 2, "{}", one_clock.report());
     let by_clock = explore(&flow);
-    assert_eq!(by_clock.of_kind("unreachable").count(), 2, "{}", by_clock.report());
+    assert!(by_clock.complete && by_clock.defects.is_empty(), "{}", by_clock.report());
+    assert!(by_clock.instants.len() > 1, "the rule proposes its own hours");
     let any_time = explorer(&flow, |walker| walker.with_open_time(true)).explore();
     assert!(any_time.complete && any_time.defects.is_empty(), "{}", any_time.report());
 }

@@ -40,7 +40,7 @@
 //! # The time of day
 //!
 //! On every path the clock begins at one instant. A flow that looks at it is explored from several: those of
-//! [`Explorer::with_instants`], and those that the program proposes with [`NoteKind::Clock`](super::NoteKind::Clock) because
+//! [`Explorer::with_instants`], and those that the program proposes with [`NoteKind::Clock`] because
 //! it might go on otherwise there (both sides of an opening hour, a day on which a rule holds). Only what runs at none of
 //! them is unreachable; [`Defect::begins_at`] says from which one a path leads to a defect.
 //!

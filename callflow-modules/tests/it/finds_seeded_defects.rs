@@ -259,9 +259,10 @@ fn no_false_alarm_on_the_published_flows() {
         }
     }
     assert_eq!(names.len(), 25);
-    // Two flows of the page have a true defect: endpoints as plain ids, and a module that there is not.
+    // Three flows of the page have a true defect: endpoints as plain ids, children that are a node, a module that there is not.
     insta::assert_snapshot!(alarms.join("\n"), @r"
     07_bridge_ring_group_string_ids.json: warning: the server cannot ring an endpoint without a type (endpoint-without-type) at `/flow` on leg-1
+    22_record_per_user_children_quirk.json: warning: the server finds three branches where the children are a node, and stops (children-hold-node) at `/flow/children/_/children/_` on leg-1
     23_say_then_record_caller.json: warning: the server has no such module and goes on (module-skipped) at `/flow` on leg-1
     ");
 }

@@ -81,7 +81,7 @@ fn exotel_connects_two_parties_behind_one_number() {
     assert_eq!(exotel.calls().len(), 1);
     let query = "CallSid=1&Direction=incoming&From=08516043026&To=01135124157&DialWhomNumber=&CurrentTime=2022-11-10%2012:18:44";
     let answer = exotel::connect(query, &["+15550111", "+15550112"]);
-    let answer: serde_json::Value = serde_json::from_slice(&answer).expect("JSON");
+    let answer: serde_json::Value = serde_json::from_str(&answer).expect("JSON");
     assert_eq!(answer["destination"][1]["contact_uri"], "+15550112");
     assert_eq!(answer["state_management"], true);
 }

@@ -18,7 +18,7 @@ pub async fn click(account: ClientBuilder, agent: &str, customer: &str) -> Resul
 }
 
 /// Says whom the Connect applet shall ring for a customer who calls.
-pub fn connect(query: &str, riders: &[&str]) -> Vec<u8> {
+pub fn connect(query: &str, riders: &[&str]) -> String {
     let answer = match Webhook::decode(Some(query), &http::HeaderMap::new(), b"") {
         Ok(Webhook::Applet(_)) => ConnectAnswer::to(riders.iter().copied()).with_state_management(true),
         _ => ConnectAnswer::nobody(),

@@ -65,6 +65,9 @@ impl Report {
         row(f, "answer-seizure ratio", percent(all.answer_seizure_ratio()))?;
         row(f, "network effectiveness", percent(all.network_effectiveness_ratio()))?;
         row(f, "average call duration", seconds(all.average_call_duration()))?;
+        if !self.outbound.by_country.is_empty() {
+            writeln!(f, "\nOutbound by country, answered")?;
+        }
         for (country, one) in &self.outbound.by_country {
             let answered = one.answer_seizure_ratio();
             row(f, country, format_args!("{} of {}{}", one.answered, one.attempts, share(answered)))?;
@@ -101,7 +104,7 @@ impl Report {
         writeln!(f, "\nInbound by hour")?;
         let hours = self.series.by_hour_of_day();
         let most = self.peak_hour.map_or(1, |(_, most)| most).max(1);
-        for (hour, point) in &hours {
+        for (hour, point) in hours.iter().filter(|(_, point)| point.inbound > 0) {
             let bar = usize::try_from((point.inbound * 40).div_ceil(most)).unwrap_or(40);
             writeln!(f, "  {hour:02}:00 {:<40} {}", "█".repeat(bar), point.inbound)?;
         }

@@ -33,7 +33,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<World, Failure> {
     if !is_on("strict") {
         directory = directory.with_invented_endpoints();
     }
-    let mut account = Account::new(directory).with_walker(walker(&file, is_on)).with_raw_documents(is_on("raw"));
+    let mut account =
+        Account::new(directory).with_walker(walker(&file, is_on)).with_raw_documents(is_on("raw"));
     for (number, entry) in &file.numbers {
         let flow = flow(&arguments.file, number, entry)?;
         account = account.with_flow(number, &flow).map_err(|error| {

@@ -118,6 +118,21 @@ pub struct CallEvent {
 
 impl CallEvent {
     /// Makes an event with what is always there.
+    ///
+    /// ```
+    /// use pbx_events::ringme::{CallEvent, CallEventKind, Event};
+    /// use pbx_events::{CallStatus, Direction, Webhook};
+    /// use time::macros::datetime;
+    ///
+    /// let hangup = CallEvent::new(CallEventKind::Hangup, datetime!(2030-01-01 9:00 UTC), "c1", "7-1", Direction::In)
+    ///     .with_status(CallStatus::NoAnswer)
+    ///     .with_caller("+15550177")
+    ///     .with_called_extension("0450*200")
+    ///     .with_bridged(false);
+    /// let posted = hangup.to_form();
+    /// assert_eq!(Event::decode(&Webhook::form(&posted)?)?, Event::Call(Box::new(hangup)));
+    /// # Ok::<(), pbx_events::Error>(())
+    /// ```
     #[must_use]
     pub fn new(
         kind: CallEventKind,
@@ -153,6 +168,69 @@ impl CallEvent {
             tag: None,
             extra: Parameters::default(),
         }
+    }
+
+    /// Sets how the leg stands.
+    #[must_use]
+    pub fn with_status(mut self, status: CallStatus) -> Self {
+        self.status = Some(status);
+        self
+    }
+
+    /// Sets the caller's number.
+    #[must_use]
+    pub fn with_caller(mut self, number: impl Into<Number>) -> Self {
+        self.caller_number = Some(number.into());
+        self
+    }
+
+    /// Sets the extension that dials or passed the call on.
+    #[must_use]
+    pub fn with_caller_extension(mut self, extension: impl Into<ExtensionName>) -> Self {
+        self.caller_extension = Some(extension.into());
+        self
+    }
+
+    /// Sets the number that was dialled: the ringing extension, or the outside number.
+    #[must_use]
+    pub fn with_called(mut self, number: impl Into<Number>) -> Self {
+        self.called_number = Some(number.into());
+        self
+    }
+
+    /// Sets the extension that rings.
+    #[must_use]
+    pub fn with_called_extension(mut self, extension: impl Into<ExtensionName>) -> Self {
+        self.called_extension = Some(extension.into());
+        self
+    }
+
+    /// Sets our number through which the call came in.
+    #[must_use]
+    pub fn with_did(mut self, did: impl Into<Number>) -> Self {
+        self.called_did = Some(did.into());
+        self
+    }
+
+    /// Sets the talk time of a leg that hangs up.
+    #[must_use]
+    pub const fn with_talk_time(mut self, talk_time: Duration) -> Self {
+        self.talk_time = Some(talk_time);
+        self
+    }
+
+    /// Sets the record of a leg that hangs up.
+    #[must_use]
+    pub fn with_record(mut self, record: impl Into<RecordId>) -> Self {
+        self.record_id = Some(record.into());
+        self
+    }
+
+    /// Says of a voice menu or queue that hangs up whether a phone accepted the call.
+    #[must_use]
+    pub const fn with_bridged(mut self, bridged: bool) -> Self {
+        self.bridged = Some(bridged);
+        self
     }
 
     pub(crate) fn from_parameters(kind: CallEventKind, read: CallParameters) -> Result<Self, Error> {

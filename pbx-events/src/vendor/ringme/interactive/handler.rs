@@ -12,6 +12,29 @@ pub const ANSWER_DEADLINE: Duration = Duration::seconds(2);
 
 /// Answers the questions of the PBX.
 ///
+/// ```
+/// use async_trait::async_trait;
+/// use pbx_events::ringme::interactive::{InteractiveHandler, SetVar};
+/// use pbx_events::ringme::{InteractiveRequest, InteractiveResponse};
+///
+/// /// Sends regular customers to the manager who knows them.
+/// struct Crm;
+///
+/// #[async_trait] // of the crate `async-trait`
+/// impl InteractiveHandler for Crm {
+///     async fn answer(
+///         &self,
+///         request: &InteractiveRequest,
+///     ) -> Result<InteractiveResponse, Box<dyn std::error::Error + Send + Sync>> {
+///         let manager = match request.caller_number.as_ref().map(|number| number.as_str()) {
+///             Some("+15550177") => "0450*101",
+///             _ => return Ok(InteractiveResponse::new()), // the voice menu goes on with its next rule
+///         };
+///         Ok(InteractiveResponse::new().then(SetVar::new("manager", manager)))
+///     }
+/// }
+/// ```
+///
 /// # Contract
 /// May be called at once for many calls, and is dropped in the middle when it takes too long: nothing that must
 /// happen may depend on its end.

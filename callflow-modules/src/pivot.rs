@@ -21,6 +21,37 @@
 //! # Ok::<_, callflow_modules::Error>(())
 //! ```
 //!
+//! # A handler
+//!
+//! With the feature `axum` a request is an extractor and an answer a response; a PBX asks with GET or POST.
+//!
+//! ```
+//! # #[cfg(feature = "axum")] {
+//! use axum::{Router, routing::any};
+//! use callflow_modules::module::{Device, Voicemail};
+//! use callflow_modules::pivot::{Answer, Caller, Refused, Request};
+//!
+//! fn flow(request: &Request) -> Result<Answer, Refused> {
+//!     let mailbox = Voicemail::new("0123456789abcdef0123456789abcdef");
+//!     match request.caller() {
+//!         Caller::Hidden => Answer::new(mailbox),
+//!         _ => Answer::new(Device::new("fedcba9876543210fedcba9876543210").otherwise(mailbox)),
+//!     }
+//! }
+//!
+//! // A flow that the PBX would refuse costs the call, so it is never sent; log what was refused, and say good-bye.
+//! async fn main_number(request: Request) -> Answer {
+//!     flow(&request).unwrap_or_else(|_refused| Answer::hang_up())
+//! }
+//!
+//! let app: Router = Router::new().route("/main_number", any(main_number));
+//! # drop(app);
+//! # }
+//! ```
+//!
+//! Any other framework gives query, content type and body to [`Request::decode`], and takes
+//! [`Answer::into_response`] apart.
+//!
 //! # Normalisations
 //!
 //! A request is written as it was read, but for these rows.

@@ -17,6 +17,34 @@
 //! assert_eq!(hostile.file_name(), "%2E.%2F..%2Fetc%2Fpasswd.mp3");
 //! # Ok::<_, callflow_modules::Error>(())
 //! ```
+//!
+//! # A handler
+//!
+//! With the feature `axum` the address is an extractor; any other one is answered with 404. The PBX sends the file again,
+//! up to five times, unless the answer is a 2xx; a repeated upload has the same name.
+//!
+//! ```
+//! # #[cfg(feature = "axum")] {
+//! use axum::{Router, body::Bytes, extract::DefaultBodyLimit, http::StatusCode, routing::put};
+//! use callflow_modules::recording::Upload;
+//!
+//! async fn receive(upload: Upload, file: Bytes) -> StatusCode {
+//!     let path = std::env::temp_dir().join(upload.file_name());
+//!     // Work that blocks belongs on a thread of its own in a server under load.
+//!     match std::fs::write(path, &file) {
+//!         Ok(()) => StatusCode::CREATED,
+//!         Err(_) => StatusCode::INTERNAL_SERVER_ERROR,
+//!     }
+//! }
+//!
+//! let app: Router = Router::new()
+//!     .route("/recordings/{*name}", put(receive).post(receive))
+//!     .layer(DefaultBodyLimit::max(64 * 1024 * 1024));
+//! # drop(app);
+//! # }
+//! ```
+//!
+//! The example `recording_receiver` of the project streams to disk in place of holding the file in memory.
 
 #[cfg(feature = "axum")]
 mod axum;

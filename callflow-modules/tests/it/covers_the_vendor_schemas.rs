@@ -132,6 +132,7 @@ impl Coverage {
 /// Headers whose names are the caller's own have no other home there.
 fn nothing_is_left_over(read: &dyn std::fmt::Debug, came: &Value) {
     let shown = format!("{read:?}");
+    assert!(shown.contains("extra: {"), "a record shows its unknown keys: {shown}");
     let is_home = |rest: &str| ["}", "\"some_key\""].iter().any(|start| rest.starts_with(start));
     let left = shown.match_indices("extra: {").find(|(at, home)| !is_home(&shown[at + home.len()..]));
     assert!(left.is_none(), "{came:#}\n{}", &shown[left.map_or(0, |(at, _)| at)..]);

@@ -116,6 +116,8 @@ struct Call {
     managed: bool,
     answered: bool,
     recorded: bool,
+    /// How long the user was on the call.
+    on_call: Duration,
     /// What the user hears while the customer rings.
     wait_audio: Option<String>,
     /// What is played when both are there: to the customer, and to the user.
@@ -295,6 +297,7 @@ impl ExotelRules {
             _ => CallStatus::FromLegNoDial,
         };
         let now = Timestamp::At(desk.now());
+        call.on_call = fake.answered_at.map_or(Duration::ZERO, |answered| desk.now() - answered);
         let details = &mut call.details;
         details.state = Loose::of(CallState::Terminal);
         details.recordings = if status == CallStatus::Completed && call.recorded {
@@ -351,6 +354,7 @@ impl Call {
             managed: false,
             answered: false,
             recorded: true,
+            on_call: Duration::ZERO,
             wait_audio: None,
             announcements: (Vec::new(), Vec::new()),
             v1_callback: None,

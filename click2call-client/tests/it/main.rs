@@ -30,6 +30,14 @@ mod retries;
 mod served_on_loopback;
 #[cfg(feature = "fake")]
 mod stand_ins;
+#[cfg(all(
+    feature = "fake",
+    feature = "kazoo",
+    feature = "telphin",
+    feature = "voicenter",
+    feature = "voxology"
+))]
+mod stand_ins_vendor_corpus;
 mod support;
 #[cfg(feature = "telphin")]
 mod telphin_client;

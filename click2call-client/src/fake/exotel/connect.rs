@@ -195,21 +195,17 @@ impl Incoming {
 
     /// The applet's request, by the vendor's table of parameters.
     fn request(&self, id: &CallId, desk: &Desk) -> Request<Bytes> {
-        let weekday = format_description!(
-            "[weekday repr:short], [day] [month repr:short] [year] [hour]:[minute]:[second]"
-        );
-        let plain = format_description!("[year]-[month]-[day] [hour]:[minute]:[second]");
-        let started = self.started.to_offset(IST);
-        let now = desk.now().to_offset(IST);
+        let (created, now) = self.times(desk);
+        let started = plain(self.started);
         let mut fields = json!({
             "CallSid": id.as_str(),
-            "Created": started.format(weekday).unwrap_or_default(),
-            "CurrentTime": now.format(plain).unwrap_or_default(),
+            "Created": created,
+            "CurrentTime": now,
             "DialCallDuration": "0",
             "DialWhomNumber": self.last_dialled.as_ref().map_or("", |(user, _)| user.as_str()),
             "Direction": "incoming",
             "From": self.caller.as_str(),
-            "StartTime": started.format(plain).unwrap_or_default(),
+            "StartTime": started,
             "To": self.called.as_str(),
         });
         if let (Some((user, status)), Value::Object(fields)) = (&self.last_dialled, &mut fields) {
@@ -225,16 +221,32 @@ impl Incoming {
         get(&self.url, &self.version, &fields)
     }
 
+    /// `Created` and `CurrentTime`, each in its form.
+    fn times(&self, desk: &Desk) -> (String, String) {
+        let weekday = format_description!(
+            "[weekday repr:short], [day] [month repr:short] [year] [hour]:[minute]:[second]"
+        );
+        let created = self.started.to_offset(IST).format(weekday).unwrap_or_default();
+        (created, plain(desk.now()))
+    }
+
     /// Tells an event of the applet to the address that the answer named.
     fn event(&self, id: &CallId, user: &PhoneNumber, event: &str, status: &str, desk: &mut Desk) {
         let Some(url) = &self.passthru else { return };
+        let (created, now) = self.times(desk);
         let fields = json!({
+            "Created": created, "CurrentTime": now,
             "CallSid": id.as_str(), "CallFrom": self.caller.as_str(), "CallTo": self.called.as_str(),
             "From": self.caller.as_str(), "To": self.called.as_str(), "Direction": "incoming",
             "DialWhomNumber": user.as_str(), "Status": status, "EventType": event,
         });
         desk.send(get(url, &self.version, &fields));
     }
+}
+
+fn plain(time: OffsetDateTime) -> String {
+    let form = format_description!("[year]-[month]-[day] [hour]:[minute]:[second]");
+    time.to_offset(IST).format(form).unwrap_or_default()
 }
 
 /// Makes the applet's GET; an address that is none becomes a request to nowhere.

@@ -11,7 +11,8 @@ use time::macros::format_description;
 use super::account::Wishes;
 use super::{Call, ExotelRules, callback, list};
 use crate::exotel::{
-    CallbackContentType, CallbackEvent, IST, LegStatus, Loose, multipart_boundary, multipart_pairs,
+    AnsweredBy, CallbackContentType, CallbackEvent, IST, LegStatus, Loose, multipart_boundary,
+    multipart_pairs,
 };
 use crate::fake::desk::{self, Desk};
 use crate::fake::fields::header_text;
@@ -211,7 +212,8 @@ pub(super) fn record(call: &Call, account: &str, details: bool) -> Value {
         let details = json!({
             "ConversationDuration": seconds(&of.total_talk_time).unwrap_or(0), "Leg1Status": user.as_str(),
             "Leg2Status": customer.as_ref().map(LegStatus::as_str),
-            "Legs": [{"Leg": {"Id": 1, "OnCallDuration": seconds(&of.total_talk_time).unwrap_or(0)}}],
+            "Legs": [{"Leg": {"Id": 1, "OnCallDuration": call.on_call.whole_seconds()}},
+                {"Leg": {"Id": 2, "OnCallDuration": seconds(&of.total_talk_time).unwrap_or(0)}}],
         });
         record.insert("Details".to_owned(), details);
     }
@@ -268,8 +270,15 @@ impl Callback {
             for key in WITH_EVENT {
                 put(key, of(key));
             }
-            let leg = |status: Option<&LegStatus>| json!({"OnCallDuration": talk, "Status": status.map(LegStatus::as_str)});
-            put("Legs", Value::Array(vec![leg(Some(&user)), leg(customer.as_ref())]));
+            let leg = |time: &Value, status: Option<&LegStatus>, by: &AnsweredBy| json!({"OnCallDuration": time, "Status": status.map(LegStatus::as_str), "AnsweredBy": by.as_str()});
+            let on_call = Value::from(call.on_call.whole_seconds());
+            put(
+                "Legs",
+                Value::Array(vec![
+                    leg(&on_call, Some(&user), &AnsweredBy::NotApplicable),
+                    leg(&talk, customer.as_ref(), &AnsweredBy::Human),
+                ]),
+            );
             put("ConversationDuration", talk);
         }
         let fields = Value::Object(fields);

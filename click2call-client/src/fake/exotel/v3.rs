@@ -154,11 +154,15 @@ fn legs(call: &Call, account: &str) -> LegDetails {
         status: Loose::of(status),
         ..Leg::default()
     };
+    let mut customer: Vec<Leg> = customer.map(|status| leg(2, &call.to, status)).into_iter().collect();
+    for leg in &mut customer {
+        (leg.group_id, leg.group_name) = (Loose::null(), Loose::null());
+    }
     LegDetails {
         call_sid: call.details.sid.clone(),
         account_sid: Loose::of(account.to_owned()),
         from: Maybe::Here(vec![leg(1, &call.from, user)]),
-        to: Maybe::Here(customer.map(|status| leg(2, &call.to, status)).into_iter().collect()),
+        to: Maybe::Here(customer),
         ..LegDetails::default()
     }
 }

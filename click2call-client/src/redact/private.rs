@@ -2,7 +2,9 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// Text that may be personal: a name, keys that somebody pressed, your own reference. `Debug` shows its length.
+/// Text that may be personal: read it with [`as_str`](Private::as_str).
+///
+/// A name, keys that somebody pressed, your own reference. `Debug` shows its length, and there is no `Display`.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Private(String);

@@ -9,7 +9,7 @@ use click2call_client::{ClickToCall as _, ErrorKind, Sent};
 use http::Version;
 use tokio::net::TcpListener;
 
-use crate::support::{ACCEPTED, exotel_at, exotel_over, impatient, request};
+use crate::support::{ACCEPTED, exotel_at, exotel_over, impatient, patient, request};
 
 /// Starts a server with a certificate for `localhost`; returns its address, the certificate, and what it saw.
 async fn secure() -> (String, String, Arc<Mutex<Vec<Version>>>) {
@@ -112,7 +112,7 @@ async fn a_proxy_named_by_the_environment_is_used() {
             .env_remove("NO_PROXY")
             .env_remove("no_proxy")
             .env("http_proxy", proxy)
-            .env(CHILD, "1")
+            .env(CHILD, "http://exotel.example.com")
             .output()
             .unwrap()
     })
@@ -123,10 +123,31 @@ async fn a_proxy_named_by_the_environment_is_used() {
 }
 
 #[tokio::test]
+async fn a_host_that_no_proxy_names_is_asked_without_it() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let base = format!("http://{}", listener.local_addr().unwrap());
+    let app = Router::new().fallback(|| async { ACCEPTED });
+    tokio::spawn(async move { axum::serve(listener, app).await });
+    let output = tokio::task::spawn_blocking(move || {
+        std::process::Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", "tls::in_a_child_with_a_proxy", "--nocapture"])
+            // Nobody listens there: a request that goes to this proxy fails.
+            .env("http_proxy", "http://127.0.0.1:1")
+            .env("no_proxy", "127.0.0.1")
+            .env_remove("NO_PROXY")
+            .env(CHILD, base)
+            .output()
+            .unwrap()
+    })
+    .await
+    .unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+/// Places a call at the address that the variable names, with the proxies of the environment.
+#[tokio::test]
 async fn in_a_child_with_a_proxy() {
-    if std::env::var_os(CHILD).is_none() {
-        return;
-    }
-    let client = exotel_over("http://exotel.example.com", impatient(), HttpTransport::new().unwrap());
+    let Ok(base) = std::env::var(CHILD) else { return };
+    let client = exotel_over(&base, patient(), HttpTransport::new().unwrap());
     client.place(&request()).await.unwrap();
 }

@@ -12,9 +12,9 @@ use time::Duration;
 
 use crate::redact::{Link, PhoneNumber, Private};
 
-/// A single value that may be absent, `null`, empty, a placeholder, or written as another JSON type.
+/// A value as Exotel may write it: read it with [`get`](Loose::get).
 ///
-/// [`Loose::get`] gives the value; the wire form is kept beside it, so that reading and writing back changes
+/// It may be absent, `null`, empty, a placeholder, or written as another JSON type; all but the last are `None`. The wire form is kept beside it, so that reading and writing back changes
 /// nothing. Two are equal if their values are, however they were written; without a value, if the wire forms are.
 #[derive(Clone)]
 pub struct Loose<T> {

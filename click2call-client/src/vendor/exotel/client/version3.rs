@@ -29,6 +29,14 @@ pub struct Placed {
     pub attempts: u32,
 }
 
+impl Placed {
+    /// Returns the identifier by which the call is looked up. A call that was placed has one.
+    #[must_use]
+    pub fn id(&self) -> Option<CallId> {
+        self.call.id()
+    }
+}
+
 impl Client {
     /// Places a call of v3: `POST /v3/accounts/{sid}/calls`.
     ///

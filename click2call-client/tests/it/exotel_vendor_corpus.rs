@@ -106,7 +106,7 @@ fn check(folder: &Path, name: &str) {
             let url = as_text();
             let request = AppletRequest::from_query(url.trim().split_once('?').unwrap().1).unwrap();
             let decoded = folder.join("seed-ccm-programmable-connect.request.decoded.json");
-            assert_eq!(value(&request), Some(json(&std::fs::read(decoded).unwrap())));
+            assert_eq!(value(&request), Some(json(std::fs::read(decoded).unwrap())));
         }
         "v1-connect.response.json" | "v1-get-call.response-with-details.json" => {
             same(name, &text, V1Answer::from_json(&text));

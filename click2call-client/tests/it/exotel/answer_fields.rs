@@ -10,7 +10,7 @@ use crate::support::json as parse;
 
 fn read(envelope: &Value) -> Envelope {
     let read = Envelope::from_json(envelope.to_string().as_bytes()).unwrap();
-    assert_eq!(parse(&read.to_json()), *envelope, "written back as it came");
+    assert_eq!(parse(read.to_json()), *envelope, "written back as it came");
     read
 }
 

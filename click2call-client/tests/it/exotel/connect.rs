@@ -12,16 +12,16 @@ use crate::support::json as parse;
 #[test]
 fn connect_answers_write_only_what_was_set() {
     assert_eq!(
-        parse(&ConnectAnswer::nobody().to_json()),
+        parse(ConnectAnswer::nobody().to_json()),
         json!({"fetch_after_attempt": false, "destination": []})
     );
     assert_eq!(
-        parse(&DynamicConnectAnswer::to_numbers(["+15550100"]).to_json()),
+        parse(DynamicConnectAnswer::to_numbers(["+15550100"]).to_json()),
         json!({"destination": {"numbers": ["+15550100"]}})
     );
     assert_eq!(
         parse(
-            &DynamicConnectAnswer::to_trunk("trmum17")
+            DynamicConnectAnswer::to_trunk("trmum17")
                 .with_custom_param("a", "b")
                 .with_custom_param("c", "d")
                 .to_json()

@@ -34,11 +34,11 @@ fn callback() -> StatusCallback {
 #[test]
 fn only_the_three_mandatory_keys_are_written_unless_more_are_set() {
     assert_eq!(
-        parse(&call().to_json()),
+        parse(call().to_json()),
         json!({"from": {"contact_uri": "+15550100"}, "to": {"contact_uri": "+15550101"}, "virtual_number": "+15550102"})
     );
     for missing in ["from", "to", "virtual_number"] {
-        let mut value = parse(&call().to_json());
+        let mut value = parse(call().to_json());
         value.as_object_mut().unwrap().remove(missing);
         let error = NewCall::from_json(value.to_string().as_bytes()).unwrap_err();
         assert!(error.to_string().contains(missing), "{error}");

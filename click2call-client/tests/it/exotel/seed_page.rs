@@ -59,17 +59,17 @@ fn seed_connect_answer() -> ConnectAnswer {
 fn the_seed_call_is_read_built_and_written_equal() {
     let text = sample("exotel/seed-create-call.request.json");
     assert_eq!(NewCall::from_json(&text).unwrap(), seed_call());
-    assert_eq!(parse(&seed_call().to_json()), parse(&text));
+    assert_eq!(parse(seed_call().to_json()), parse(&text));
     assert_eq!(seed_call().check(), []);
 }
 
 #[test]
 fn both_printings_of_the_seed_success_say_the_same() {
-    let first = Envelope::from_json(&sample("exotel/seed-create-call.success.first-printing.json")).unwrap();
+    let first = Envelope::from_json(sample("exotel/seed-create-call.success.first-printing.json")).unwrap();
     let text = sample("exotel/seed-create-call.success.second-printing.json");
     let second = Envelope::from_json(&text).unwrap();
     assert_eq!(first, second);
-    assert_eq!(parse(&second.to_json()), parse(&text));
+    assert_eq!(parse(second.to_json()), parse(&text));
     let call = second.call_details().unwrap();
     assert_eq!(call.id(), Some(CallId::from("5e9ec1f6e4af55fe9c6d5e2ba00e16bn")));
     assert_eq!(call.state.get(), Some(&CallState::Active));
@@ -94,7 +94,7 @@ async fn the_seed_call_is_placed_with_credentials_in_the_header_alone() {
     assert_eq!(sent.headers()["content-type"], "application/json");
     let authorization = &sent.headers()["authorization"];
     assert!(authorization.is_sensitive() && authorization.to_str().unwrap().starts_with("Basic "));
-    assert_eq!(parse(sent.body()), parse(&sample("exotel/seed-create-call.request.json")));
+    assert_eq!(parse(sent.body()), parse(sample("exotel/seed-create-call.request.json")));
 }
 
 #[tokio::test]

@@ -58,6 +58,8 @@ mod closing;
 mod engine;
 mod flow;
 mod next;
+#[cfg(feature = "simulator")]
+mod pivot_server;
 mod prompts;
 mod run;
 mod session;
@@ -81,6 +83,9 @@ use crate::{Callflow, Error, Node};
 #[cfg_attr(docsrs, doc(cfg(feature = "simulator")))]
 pub use self::account::Account;
 pub use self::call::Call;
+#[cfg(feature = "simulator")]
+#[cfg_attr(docsrs, doc(cfg(feature = "simulator")))]
+pub use self::pivot_server::PivotServer;
 pub use self::session::{DIALECT, RestoreError};
 
 /// Branches that one call may take before it is ended.

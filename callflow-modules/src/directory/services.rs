@@ -70,48 +70,54 @@ fn answer(directory: &dyn Directory, effect: &Effect) -> Option<Outcome> {
     }
 }
 
-/// A directory as the services of a simulated world, with a table for everything else.
+/// A directory as the services of a simulated world, with other answers for everything else: a table, or what a test
+/// of your own says.
 ///
-/// A simulated world is a pure function of its setting, so updates are taken and change nothing here.
+/// A simulated world is a pure function of its setting, so updates are taken and change nothing here. Notifications
+/// that the others do not answer are taken.
 #[cfg(feature = "simulator")]
 #[cfg_attr(docsrs, doc(cfg(feature = "simulator")))]
 #[derive(Clone, Debug)]
-pub struct DirectoryAnswers<D> {
+pub struct DirectoryAnswers<D, A = voice_actions::runtime::simulator::AnswerTable> {
     directory: D,
-    table: voice_actions::runtime::simulator::AnswerTable,
+    others: A,
 }
 
 #[cfg(feature = "simulator")]
-impl<D: Directory> DirectoryAnswers<D> {
-    /// Answers lookups from a directory, and everything else from a table.
+impl<D: Directory, A: voice_actions::runtime::simulator::Answers> DirectoryAnswers<D, A> {
+    /// Answers lookups from a directory, and everything else from others.
     #[must_use]
-    pub const fn new(directory: D, table: voice_actions::runtime::simulator::AnswerTable) -> Self {
-        Self { directory, table }
+    pub const fn new(directory: D, others: A) -> Self {
+        Self { directory, others }
     }
 }
 
 #[cfg(feature = "simulator")]
-impl<D: Directory + std::fmt::Debug> voice_actions::runtime::simulator::Answers for DirectoryAnswers<D> {
+impl<D, A> voice_actions::runtime::simulator::Answers for DirectoryAnswers<D, A>
+where
+    D: Directory + std::fmt::Debug,
+    A: voice_actions::runtime::simulator::Answers,
+{
     fn answer(
         &self,
         asked: &voice_actions::runtime::simulator::Asked<'_>,
     ) -> Option<voice_actions::runtime::simulator::Answer> {
         use voice_actions::runtime::simulator::Answer;
 
-        if let Effect::LookUp(look_up) = &asked.request.effect {
-            let kind = Kind::from(look_up.kind.as_str());
-            if let Some(found) = self.directory.look_up_with(&kind, &look_up.key, &look_up.data) {
-                return Some(Answer::now(Outcome::Found(found)));
+        match &asked.request.effect {
+            Effect::LookUp(look_up) => {
+                let kind = Kind::from(look_up.kind.as_str());
+                if let Some(found) = self.directory.look_up_with(&kind, &look_up.key, &look_up.data) {
+                    return Some(Answer::now(Outcome::Found(found)));
+                }
+                let other = self.others.answer(asked).filter(|answer| answer.outcome != Outcome::NotFound);
+                // What only a running PBX or a service knows: an explorer tries the answers that make a difference.
+                let open = matches!(kind, Kind::AverageWait | Kind::SpamScore | Kind::AgentAvailable);
+                other.or_else(|| (!open).then_some(Answer::now(Outcome::NotFound)))
             }
-            // What only a running PBX or a service knows: an explorer tries the answers that make a difference.
-            let open = matches!(kind, Kind::AverageWait | Kind::SpamScore | Kind::AgentAvailable);
-            let known =
-                self.table.lookups.get(&look_up.kind).is_some_and(|keys| keys.contains_key(&look_up.key));
-            if open && !known {
-                return None;
-            }
+            Effect::Notify(_) => self.others.answer(asked).or(Some(Answer::now(Outcome::Done))),
+            _ => self.others.answer(asked),
         }
-        self.table.answer(asked)
     }
 }
 

@@ -1,11 +1,11 @@
-//! Pivot in an axum server: [`Request`] is an extractor, [`Answer`] a response.
+//! Pivot in an axum server: [`Request`] is an extractor, [`Answer`] a response, and [`Refused`] one as well.
 
 use axum::body::Bytes;
 use axum::extract::FromRequest;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
-use super::{Answer, MAX_BYTES, Request};
+use super::{Answer, MAX_BYTES, Refused, Request};
 use crate::Error;
 
 /// A request that is none: the answer is 400, and the PBX goes on at `_`.
@@ -53,5 +53,14 @@ impl IntoResponse for Answer {
     fn into_response(self) -> Response {
         let (parts, body) = Self::into_response(self).into_parts();
         Response::from_parts(parts, axum::body::Body::from(body))
+    }
+}
+
+/// Answers 500 with what is wrong, so that `async fn(Request) -> Result<Answer, Refused>` is a handler.
+///
+/// The PBX takes it as no usable answer and goes on at `_` of its pivot node; a refused flow would cost the call.
+impl IntoResponse for Refused {
+    fn into_response(self) -> Response {
+        (StatusCode::INTERNAL_SERVER_ERROR, self.to_string()).into_response()
     }
 }

@@ -84,6 +84,50 @@ impl Request {
         Self { call_id: Some(call_id.into()), ..Self::default() }
     }
 
+    /// Names the account.
+    #[must_use]
+    pub fn with_account_id(mut self, id: impl Into<String>) -> Self {
+        self.account_id = Some(id.into());
+        self
+    }
+
+    /// Shows this number for the caller.
+    #[must_use]
+    pub fn with_caller_id_number(mut self, number: impl Into<String>) -> Self {
+        self.caller_id_number = Some(number.into());
+        self
+    }
+
+    /// Shows this name for the caller.
+    #[must_use]
+    pub fn with_caller_id_name(mut self, name: impl Into<String>) -> Self {
+        self.caller_id_name = Some(name.into());
+        self
+    }
+
+    /// Says which number was dialled.
+    #[must_use]
+    pub fn with_dialled(mut self, number: impl Into<String>) -> Self {
+        let number = number.into();
+        self.to = Some(number.clone());
+        self.request = Some(number);
+        self
+    }
+
+    /// Says what the caller keyed in.
+    #[must_use]
+    pub fn with_digits(mut self, digits: Digits) -> Self {
+        self.digits = Some(digits);
+        self
+    }
+
+    /// Names the language of the caller.
+    #[must_use]
+    pub fn with_language(mut self, language: impl Into<String>) -> Self {
+        self.language = Some(language.into());
+        self
+    }
+
     /// Reads a request from what a web server received.
     ///
     /// Parameters of the body win over those of the query. The body is read by its content type, without one as a

@@ -3,13 +3,15 @@
 use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
-use voice_actions::runtime::simulator::{AnswerTable, RouteError, Router, Setting, World, WorldFile};
+use voice_actions::runtime::simulator::{
+    AnswerTable, Answers, RouteError, Router, Setting, World, WorldFile,
+};
 use voice_actions::runtime::{Session, Snapshot, Start};
 
 use super::Walker;
-use crate::Error;
 use crate::check::{self, Subject};
 use crate::directory::{Directory as _, DirectoryAnswers, Kind, MemoryDirectory};
+use crate::{Error, Node};
 
 /// An account whose numbers are called in a simulated world.
 ///
@@ -95,6 +97,15 @@ impl Account {
         Ok(self)
     }
 
+    /// Lets a number start a flow that was built, as [`with_flow`](Self::with_flow) one that was read.
+    ///
+    /// # Errors
+    /// The flow cannot be walked, with the place.
+    pub fn with_node(self, number: &str, flow: impl Into<Node>) -> Result<Self, Error> {
+        let flow = flow.into().to_value()?;
+        self.with_flow(number, &flow)
+    }
+
     /// Returns the documents.
     #[must_use]
     pub fn directory(&self) -> &MemoryDirectory {
@@ -102,8 +113,11 @@ impl Account {
     }
 
     /// Makes the setting of a world in which this account's numbers are called.
+    ///
+    /// Lookups are answered from the account, everything else by the others: an
+    /// [`AnswerTable`](voice_actions::runtime::simulator::AnswerTable), or [`PivotServer`](super::PivotServer).
     #[must_use]
-    pub fn setting(self, others: AnswerTable) -> Setting {
+    pub fn setting(self, others: impl Answers + 'static) -> Setting {
         let answers = DirectoryAnswers::new(Arc::clone(&self.directory), others);
         Setting::new(self).with_answers(answers)
     }

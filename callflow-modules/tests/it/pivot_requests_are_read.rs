@@ -239,3 +239,36 @@ proptest! {
         prop_assert_eq!(Request::from_json(json.as_bytes()).unwrap(), request);
     }
 }
+
+#[test]
+fn a_request_is_made_from_what_a_test_wants_to_say() {
+    let request = Request::new("call-1")
+        .with_account_id("acc")
+        .with_caller_id_number("+14155550100")
+        .with_caller_id_name("Jane Doe")
+        .with_dialled("2000")
+        .with_language("en-us")
+        .with_digits(callflow_modules::pivot::Digits::collections([("pin", "4321")]));
+    let read = Request::from_query(&request.to_form()).unwrap();
+    assert_eq!(read, request);
+    assert_eq!((read.collection("pin"), read.to.as_deref()), (Some("4321"), Some("2000")));
+}
+
+#[cfg(feature = "axum")]
+#[test]
+fn a_refused_flow_is_a_response_that_takes_the_wildcard() {
+    use axum::response::IntoResponse as _;
+    use callflow_modules::module::Voicemail;
+    use callflow_modules::pivot::{Answer, Refused};
+
+    async fn handler(_request: Request) -> Result<Answer, Refused> {
+        Answer::new(Voicemail::new("not an id"))
+    }
+    let _router: axum::Router = axum::Router::new().route("/", axum::routing::any(handler));
+    let refused = Answer::new(Voicemail::new("not an id")).unwrap_err();
+    assert_eq!(refused.into_response().status(), 500);
+    // Which the PBX takes as no usable answer.
+    let reply =
+        callflow_modules::pivot::Reply::read(500, None, "", callflow_modules::schema::Profile::Kazoo43);
+    assert_eq!(reply, callflow_modules::pivot::Reply::Failed);
+}

@@ -78,7 +78,10 @@ impl Setting {
         self
     }
 
-    /// Says what services answer.
+    /// Says what services answer, in place of what was said before.
+    ///
+    /// A dialect that answers lookups of its own (an account of Kazoo) takes further answers itself: set here they
+    /// replace its lookups.
     #[must_use]
     pub fn with_answers(mut self, answers: impl Answers + 'static) -> Self {
         self.answers = Arc::new(answers);

@@ -248,7 +248,7 @@ fn a_request_is_made_from_what_a_test_wants_to_say() {
         .with_caller_id_name("Jane Doe")
         .with_dialled("2000")
         .with_language("en-us")
-        .with_digits(callflow_modules::pivot::Digits::collections([("pin", "4321")]));
+        .with_digits(Digits::collections([("pin", "4321")]));
     let read = Request::from_query(&request.to_form()).unwrap();
     assert_eq!(read, request);
     assert_eq!((read.collection("pin"), read.to.as_deref()), (Some("4321"), Some("2000")));

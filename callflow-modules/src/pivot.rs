@@ -31,17 +31,13 @@
 //! use callflow_modules::module::{Device, Voicemail};
 //! use callflow_modules::pivot::{Answer, Caller, Refused, Request};
 //!
-//! fn flow(request: &Request) -> Result<Answer, Refused> {
+//! // A flow that the PBX would refuse costs the call, so it is never sent: the PBX gets 500 and goes on at `_`.
+//! async fn main_number(request: Request) -> Result<Answer, Refused> {
 //!     let mailbox = Voicemail::new("0123456789abcdef0123456789abcdef");
 //!     match request.caller() {
 //!         Caller::Hidden => Answer::new(mailbox),
 //!         _ => Answer::new(Device::new("fedcba9876543210fedcba9876543210").otherwise(mailbox)),
 //!     }
-//! }
-//!
-//! // A flow that the PBX would refuse costs the call, so it is never sent; log what was refused, and say good-bye.
-//! async fn main_number(request: Request) -> Answer {
-//!     flow(&request).unwrap_or_else(|_refused| Answer::hang_up())
 //! }
 //!
 //! let app: Router = Router::new().route("/main_number", any(main_number));

@@ -25,6 +25,8 @@ mod hostile_answers;
 mod kazoo_client;
 #[cfg(all(feature = "kazoo", feature = "fake"))]
 mod kazoo_stand_in;
+#[cfg(feature = "fake")]
+mod lists;
 mod retries;
 #[cfg(all(feature = "fake", feature = "reqwest"))]
 mod served_on_loopback;

@@ -1,6 +1,8 @@
 use std::collections::BTreeMap;
 
 use super::{Interpreter, Options};
+use crate::check;
+use crate::diagnostics::Findings;
 use crate::flow::CallFlow;
 use crate::rest::{Callback, NumberConfiguration};
 use crate::runtime::{Budget, Direction, Start};
@@ -82,6 +84,24 @@ impl Application {
         self
     }
 
+    /// Checks all call flows, alone and as an application: by number, what is wrong with the flow there.
+    ///
+    /// A number whose flow a callback brings has nothing to check.
+    ///
+    /// ```
+    /// use voice_actions::CallFlow;
+    /// use voice_actions::action::{Goto, Hangup};
+    /// use voice_actions::interpreter::{Application, Line};
+    ///
+    /// let flow = CallFlow::new().then(Goto::label("nowhere")).then(Hangup::new());
+    /// let application = Application::new().with_line("+15550100", Line::flow(flow));
+    /// assert!(application.check()["+15550100"].has_errors());
+    /// ```
+    #[must_use]
+    pub fn check(&self) -> BTreeMap<String, Findings> {
+        check::Application::from(self).check()
+    }
+
     /// Returns the number of ours that decides what a leg runs.
     #[must_use]
     pub fn number<'a>(&self, start: &'a Start) -> &'a str {
@@ -92,5 +112,18 @@ impl Application {
     #[must_use]
     pub fn interpreter(&self, start: &Start) -> Option<Interpreter> {
         self.lines.get(self.number(start)).map(|line| line.0.clone())
+    }
+}
+
+impl From<&Application> for check::Application {
+    /// Takes every call flow at hand, named after its number.
+    fn from(application: &Application) -> Self {
+        let flows =
+            application.lines.iter().filter_map(|(number, line)| Some((number, line.0.flow.as_ref()?)));
+        flows.fold(Self::new(), |all, (number, flow)| {
+            all.with(
+                check::Script::from_flow(number.as_str(), CallFlow::clone(flow)).on_number(number.as_str()),
+            )
+        })
     }
 }

@@ -69,6 +69,7 @@ mod fault;
 mod ledger;
 mod leg;
 mod person;
+mod questions;
 mod queue;
 mod room;
 mod running;

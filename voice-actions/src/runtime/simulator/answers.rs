@@ -104,6 +104,31 @@ impl Default for HttpAnswer {
 }
 
 impl HttpAnswer {
+    /// Answers with this JSON and status 200.
+    #[must_use]
+    pub fn json(body: impl Into<Value>) -> Self {
+        Self { body: body.into(), ..Self::default() }
+    }
+
+    /// Answers with this status and nothing else.
+    #[must_use]
+    pub fn status(status: u16) -> Self {
+        Self { status, ..Self::default() }
+    }
+
+    /// Does not answer, for this reason.
+    #[must_use]
+    pub fn failing(failure: FetchFailure) -> Self {
+        Self { failure: Some(failure), ..Self::default() }
+    }
+
+    /// Answers after this time.
+    #[must_use]
+    pub const fn with_after(mut self, after: Duration) -> Self {
+        self.after = after;
+        self
+    }
+
     fn outcome(&self) -> Outcome {
         if let Some(failure) = self.failure {
             return Outcome::FetchFailed(failure);

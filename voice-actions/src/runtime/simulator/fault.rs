@@ -5,7 +5,11 @@ use crate::runtime::{Exhausted, LegId};
 
 /// A program that failed in a simulated world.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, thiserror::Error)]
-#[error("{kind} on {leg}{}", if *.at == Pointer::root() { String::new() } else { format!(" at `{}`", .at) })]
+#[error(
+    "{kind} on {leg}{}{}",
+    if *.at == Pointer::root() { String::new() } else { format!(" at `{}`", .at) },
+    .hint.as_ref().map_or_else(String::new, |hint| format!(": {hint}")),
+)]
 #[non_exhaustive]
 pub struct Fault {
     /// Leg of the program.
@@ -14,6 +18,9 @@ pub struct Fault {
     pub at: Pointer,
     /// What went wrong.
     pub kind: FaultKind,
+    /// Who still waits for what, where nothing happened any more; for people.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hint: Option<String>,
 }
 
 /// What went wrong with a program.

@@ -159,6 +159,9 @@ pub enum Act {
     /// Presses these keys now, whether or not they are asked for.
     Press(String),
     /// Waits until the flow collects keys, and presses these.
+    ///
+    /// If it never does, the person waits for ever: the leg ends when its time is used up, and the
+    /// [fault](super::Fault) says who waited.
     Reply {
         /// Keys, in order.
         digits: String,

@@ -78,7 +78,11 @@ impl World {
             Timer::Life => {
                 let limit =
                     u64::try_from(self.setting.budget.leg_time.whole_milliseconds()).unwrap_or(u64::MAX);
+                let hint = self.who_waits();
                 self.fail(no, Exhausted::new(Resource::LegTime, limit).into());
+                if let Some(fault) = self.state.faults.last_mut() {
+                    fault.hint = hint;
+                }
             }
         }
     }
@@ -210,7 +214,7 @@ impl World {
     pub(super) fn fail_at(&mut self, no: u32, at: Pointer, kind: FaultKind) {
         let Some(leg) = self.state.legs.get_mut(&no) else { return };
         leg.session = None;
-        let fault = Fault { leg: leg.start.leg.clone(), at, kind };
+        let fault = Fault { leg: leg.start.leg.clone(), at, kind, hint: None };
         self.push_trace(no, TraceEvent::Failed(fault.kind.to_string()));
         self.state.faults.push(fault);
         self.end_leg(no, HangupCause::Interworking.into(), EndedBy::Platform);

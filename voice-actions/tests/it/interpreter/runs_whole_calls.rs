@@ -248,8 +248,7 @@ fn a_world_file_that_cannot_be_run_is_refused_with_the_place() {
 fn a_number_answers_after_as_many_rings_as_its_configuration_says() {
     let flow = json!({ "actions": [{ "type": "SAY", "params": { "text": "Hello" } }] });
     for (rings, waited) in [(None, 1), (Some(0), 0), (Some(2), 12)] {
-        let mut answer = HttpAnswer::default();
-        (answer.body, answer.after) = (flow.clone(), Duration::SECOND);
+        let answer = HttpAnswer::json(flow.clone()).with_after(Duration::SECOND);
         let answers = AnswerTable::new().with_http("https://example.com/front", answer);
         let mut configuration = NumberConfiguration::new(Callback::post_json("https://example.com/front"));
         configuration.answer_on_ring = rings;

@@ -367,3 +367,35 @@ fn a_world_file_with_a_mistake_is_refused_with_its_place() {
         WorldFile::from_json(r#"{"start": "2030-01-01T12:00:00Z", "numbers": {}, "call": {}}"#).unwrap_err();
     assert_eq!((error.at().as_str(), error.position().is_some()), ("/call", true));
 }
+
+#[test]
+fn a_simulation_that_is_stuck_says_who_waits_for_what() {
+    let stuck = |script: &str, person: Person| {
+        let mut world = world(script, &[(CALLER, person)]);
+        world.place(Call::new(CALLER, OFFICE));
+        world.run().unwrap_err().to_string()
+    };
+    insta::assert_snapshot!(
+        stuck("say Hello\nroom r 2\nhangup", Person::caller().then(Act::reply("1"))),
+        @r#"budget of 86400000 milliseconds of one leg is used up on leg-1 at `/1`: +15550100 waits for a collection (`Act::reply("1")`) that never came"#
+    );
+    let idle = stuck("room r 2\nhangup", Person::caller());
+    assert!(idle.ends_with("+15550100 has nothing left to do and does not hang up"), "{idle}");
+    let alone = stuck("room r 2\nhangup", Person::caller().then(Act::talk(seconds(5))));
+    assert!(alone.ends_with("+15550100 waits for somebody to talk to (`Act::talk`)"), "{alone}");
+}
+
+#[test]
+fn a_ledger_says_whom_a_caller_reached_and_where_he_was() {
+    let agent = Person::answers(seconds(4)).then(Act::talk(seconds(30))).then(Act::HangUp);
+    let caller = Person::caller().then(Act::talk(seconds(99))).then(Act::talk(seconds(5))).then(Act::HangUp);
+    let script = "say Hello\nbridge +15550102 +15550101\nmessage box\nroom r 2\nhangup";
+    let mut world = world(script, &[(CALLER, caller), ("+15550101", agent), ("+15550102", Person::busy())]);
+    let leg = world.place(Call::new(CALLER, OFFICE));
+    world.run().unwrap();
+    let ledger = world.ledger();
+    assert_eq!(ledger.reached(&leg), ["+15550101"], "who was busy was not reached");
+    assert_eq!(ledger.mailboxes(&leg), ["box"]);
+    assert_eq!(world.heard(&leg), ["Hello"]);
+    assert!(ledger.reached(&LegId::new("nobody")).is_empty() && ledger.rooms(&leg).len() <= 1);
+}

@@ -3,7 +3,7 @@
 use super::clock::Field;
 use super::code::Op;
 use super::names::Method;
-use super::{Evaluation, Value};
+use super::Value;
 
 /// What an evaluation looked at of the clock.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -50,7 +50,7 @@ impl ClockUse {
 }
 
 #[cfg(feature = "runtime")]
-impl Evaluation<'_> {
+impl super::Evaluation<'_> {
     /// Keeps what is looked at of the clock.
     pub(crate) fn watching_clock(mut self, on: bool) -> Self {
         self.clock = on.then(ClockUse::default);

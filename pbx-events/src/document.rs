@@ -41,7 +41,7 @@ pub trait Document: Serialize + DeserializeOwned {
     /// Writes the document as a JSON value.
     ///
     /// A document that cannot be written, which none of this crate is, becomes `null`.
-    fn to_json(&self) -> Value {
+    fn to_value(&self) -> Value {
         serde_json::to_value(self).unwrap_or_default()
     }
 }

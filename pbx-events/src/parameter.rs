@@ -237,7 +237,7 @@ impl CallParameters {
         form.extend_pairs(self.extra.iter()).finish()
     }
 
-    pub(crate) fn to_json(&self, upper_case: bool) -> Value {
+    pub(crate) fn to_value(&self, upper_case: bool) -> Value {
         let mut object = Map::new();
         for (name, value) in self.pairs(upper_case) {
             let value = match value {

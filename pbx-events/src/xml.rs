@@ -108,14 +108,14 @@ impl Element {
     }
 
     /// Writes `{"name": {attributes, "$text": …, "$children": […]}}`.
-    pub(crate) fn to_json(&self) -> Value {
+    pub(crate) fn to_value(&self) -> Value {
         let mut inside = Map::new();
         self.attributes.add_to(&mut inside);
         if !self.text.is_empty() {
             inside.insert("$text".to_owned(), self.text.as_str().into());
         }
         if !self.children.is_empty() {
-            inside.insert("$children".to_owned(), self.children.iter().map(Self::to_json).collect());
+            inside.insert("$children".to_owned(), self.children.iter().map(Self::to_value).collect());
         }
         let mut object = Map::new();
         object.insert(self.name.clone(), Value::Object(inside));

@@ -69,7 +69,7 @@ impl Request {
     pub fn to_post(&self, url: &str, format: BodyFormat) -> Result<http::Request<Vec<u8>>, http::Error> {
         let (content_type, body) = match format {
             BodyFormat::Form => (super::FORM_TYPE, self.to_form()),
-            BodyFormat::Json => (super::JSON_TYPE, self.to_json().to_string()),
+            BodyFormat::Json => (super::JSON_TYPE, self.to_value().to_string()),
         };
         http::Request::builder()
             .method(Method::POST)

@@ -240,7 +240,7 @@ impl Request {
 
     /// Writes the request as JSON with the vendor's names.
     #[must_use]
-    pub fn to_json(&self) -> Value {
+    pub fn to_value(&self) -> Value {
         Value::Object(self.to_parameters())
     }
 

@@ -235,7 +235,7 @@ proptest! {
         }
         let form = request.to_form();
         prop_assert_eq!(Request::from_form(form.as_bytes()).unwrap(), request.clone());
-        let json = request.to_json().to_string();
+        let json = request.to_value().to_string();
         prop_assert_eq!(Request::from_json(json.as_bytes()).unwrap(), request);
     }
 }

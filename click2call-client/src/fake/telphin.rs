@@ -292,7 +292,7 @@ impl TelphinRules {
             kind.is_none_or(|kind| extension.kind.get().is_some_and(|found| found.as_str() == kind))
         };
         let list: Vec<Value> =
-            self.extensions.iter().filter(wanted).map(pbx_events::Document::to_json).collect();
+            self.extensions.iter().filter(wanted).map(pbx_events::Document::to_value).collect();
         Ok(desk::json(200, &Value::Array(paged(&query, list)?)))
     }
 }

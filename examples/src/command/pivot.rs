@@ -18,6 +18,6 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
         let failure = Failure::from_error(error.kind().code(), &error).at(error.at().as_str());
         error.position().map_or_else(|| failure.clone(), |place| failure.clone().on(place.line, place.column))
     })?;
-    outcome::print(&request.to_json())?;
+    outcome::print(&request.to_value())?;
     Ok(Outcome::Fine)
 }

@@ -12,7 +12,7 @@ use crate::vendor_files::{folder, text};
 fn stays_equal<T: Document>(name: &str, json: &str) {
     let value: Value = serde_json::from_str(json).unwrap();
     let document = T::from_json(json).unwrap_or_else(|error| panic!("{name}: {error}"));
-    assert_eq!(document.to_json(), value, "{name}");
+    assert_eq!(document.to_value(), value, "{name}");
 }
 
 /// Returns the body of a request or response in a text file.

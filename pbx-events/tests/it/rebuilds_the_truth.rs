@@ -184,7 +184,7 @@ proptest! {
         for (now, event) in before {
             story.add(correlator.receive(event, *now));
         }
-        let saved = correlator.into_snapshot().to_json();
+        let saved = correlator.into_snapshot().to_value();
         let mut correlator = Correlator::restore(Snapshot::from_value(saved).unwrap(), Directory::new()).unwrap();
         for (now, event) in after {
             story.add(correlator.receive(event, *now));

@@ -189,7 +189,7 @@ fn a_saved_state_goes_on_where_it_stopped() {
         for event in before {
             story.add(correlator.receive(event, event.at));
         }
-        let saved = correlator.into_snapshot().to_json().to_string();
+        let saved = correlator.into_snapshot().to_value().to_string();
         let mut correlator =
             Correlator::restore(Snapshot::from_json(saved).unwrap(), Directory::new()).unwrap();
         for event in before.iter().chain(after) {
@@ -198,7 +198,7 @@ fn a_saved_state_goes_on_where_it_stopped() {
         story.add(correlator.flush());
         assert_eq!(story, whole, "cut at {cut}, with everything sent again");
     }
-    let mut other = Correlator::default().into_snapshot().to_json();
+    let mut other = Correlator::default().into_snapshot().to_value();
     other["version"] = 7.into();
     let error = Correlator::restore(Snapshot::from_value(other).unwrap(), Directory::new()).unwrap_err();
     assert_eq!(error.kind(), &pbx_events::ErrorKind::OtherVersion);

@@ -1,9 +1,9 @@
 //! What an evaluation looks at of the clock, for those who explore a flow at every instant that matters.
 
+use super::Value;
 use super::clock::Field;
 use super::code::Op;
 use super::names::Method;
-use super::Value;
 
 /// What an evaluation looked at of the clock.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -217,7 +217,7 @@ fn request(action: &Action<'_>, it: &Pivot, url: &str) -> Fetch {
     };
     let mut fetch = match (&it.method, &it.body_format) {
         (Some(PivotMethod::Post), Some(BodyFormat::Json)) => {
-            Fetch::new(Method::Post, url).with_body(JSON_TYPE, parameters.to_json().to_string())
+            Fetch::new(Method::Post, url).with_body(JSON_TYPE, parameters.to_value().to_string())
         }
         (Some(PivotMethod::Post), _) => {
             Fetch::new(Method::Post, url).with_body(crate::pivot::FORM_TYPE, parameters.to_form())

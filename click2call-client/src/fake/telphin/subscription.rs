@@ -54,12 +54,12 @@ impl TelphinRules {
         match (request.method(), id) {
             (&Method::GET, None) => {
                 let list = self.subscriptions.iter().filter(|standing| here(standing));
-                let list: Vec<Value> = list.map(|standing| standing.subscription.to_json()).collect();
+                let list: Vec<Value> = list.map(|standing| standing.subscription.to_value()).collect();
                 Ok(desk::json(200, &Value::Array(list)))
             }
             (&Method::POST, None) => {
                 let subscription = self.wanted(request, extension, 500 + desk.number())?;
-                let answer = subscription.to_json();
+                let answer = subscription.to_value();
                 self.subscriptions.push(Standing { extension, subscription });
                 Ok(desk::json(201, &answer))
             }
@@ -71,12 +71,12 @@ impl TelphinRules {
             (&Method::GET, Some(id)) => {
                 let place = place(&self.subscriptions, id)?;
                 let found = self.subscriptions.get(place).ok_or_else(Refused::not_found)?;
-                Ok(desk::json(200, &found.subscription.to_json()))
+                Ok(desk::json(200, &found.subscription.to_value()))
             }
             (&Method::PUT, Some(id)) => {
                 let place = place(&self.subscriptions, id)?;
                 let subscription = self.wanted(request, extension, id)?;
-                let answer = subscription.to_json();
+                let answer = subscription.to_value();
                 if let Some(standing) = self.subscriptions.get_mut(place) {
                     standing.subscription = subscription;
                 }

@@ -48,19 +48,19 @@ fn webhook(line: &[u8]) -> Result<Webhook<'_>, ::pbx_events::Error> {
 }
 
 fn ringme_event(bytes: &[u8]) -> Result<Value, Failure> {
-    lines(bytes, |webhook| Event::decode(webhook).map(|event| event.to_json()))
+    lines(bytes, |webhook| Event::decode(webhook).map(|event| event.to_value()))
 }
 
 fn ringme_interactive_request(bytes: &[u8]) -> Result<Value, Failure> {
-    lines(bytes, |webhook| InteractiveRequest::decode(webhook).map(|request| request.to_json()))
+    lines(bytes, |webhook| InteractiveRequest::decode(webhook).map(|request| request.to_value()))
 }
 
 fn ringme_interactive_response(bytes: &[u8]) -> Result<Value, Failure> {
-    InteractiveResponse::from_xml(bytes).map(|response| response.to_json()).map_err(|error| failure(&error))
+    InteractiveResponse::from_xml(bytes).map(|response| response.to_value()).map_err(|error| failure(&error))
 }
 
 fn voipnow_event(bytes: &[u8]) -> Result<Value, Failure> {
-    lines(bytes, |webhook| voipnow::Event::decode(webhook).map(|event| event.to_json()))
+    lines(bytes, |webhook| voipnow::Event::decode(webhook).map(|event| event.to_value()))
 }
 
 /// One call, or a page of them.
@@ -84,7 +84,7 @@ fn has_member(bytes: &[u8], name: &str) -> bool {
 }
 
 fn document<T: Document>(bytes: &[u8]) -> Result<Value, Failure> {
-    T::from_json(bytes).map(|document| document.to_json()).map_err(|error| failure(&error))
+    T::from_json(bytes).map(|document| document.to_value()).map_err(|error| failure(&error))
 }
 
 /// Turns an error of the crate into one of the command.

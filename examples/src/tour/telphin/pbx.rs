@@ -95,7 +95,7 @@ impl RestApi {
     pub(super) async fn start() -> anyhow::Result<Self> {
         let callback: Shared<Option<Value>> = Arc::default();
         let app = Router::new()
-            .route("/oauth/token", post(async || Json(Token::new("a-token").to_json())))
+            .route("/oauth/token", post(async || Json(Token::new("a-token").to_value())))
             .route("/api/ver1.0/extension/{extension}/callback/", post(accept))
             .route("/api/ver1.0/client/@me/record/{record}/storage_url/", get(link))
             .with_state(Arc::clone(&callback));
@@ -122,9 +122,9 @@ async fn accept(
         *callback = Some(body);
     }
     let api_id = format!("cb-3221225985-{CALLBACK_CALL}");
-    (StatusCode::CREATED, Json(CallbackAccepted::new(CALLBACK_CALL, api_id).to_json()))
+    (StatusCode::CREATED, Json(CallbackAccepted::new(CALLBACK_CALL, api_id).to_value()))
 }
 
 async fn link(Path(_record): Path<String>) -> Json<Value> {
-    Json(RecordLink::new(RECORD_URL).to_json())
+    Json(RecordLink::new(RECORD_URL).to_value())
 }

@@ -88,7 +88,7 @@ impl AgentStatusChange {
 
     /// Writes JSON with the vendor's names.
     #[must_use]
-    pub fn to_json(&self) -> Value {
+    pub fn to_value(&self) -> Value {
         let mut object: Map<String, Value> =
             self.pairs().map(|(name, value)| (name.to_owned(), value.into())).collect();
         object.insert(ID.to_owned(), self.agent_id.into());

@@ -303,13 +303,13 @@ impl CallEvent {
 
     /// Writes JSON with the vendor's names; numbers are numbers, times and durations microseconds.
     #[must_use]
-    pub fn to_json(&self) -> Value {
-        self.to_parameters().to_json(false)
+    pub fn to_value(&self) -> Value {
+        self.to_parameters().to_value(false)
     }
 }
 
 impl Serialize for CallEvent {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.to_json().serialize(serializer)
+        self.to_value().serialize(serializer)
     }
 }

@@ -72,11 +72,11 @@ impl Event {
 
     /// Writes JSON with the vendor's names.
     #[must_use]
-    pub fn to_json(&self) -> Value {
+    pub fn to_value(&self) -> Value {
         match self {
-            Self::Call(event) => event.to_json(),
-            Self::Agent(event) => event.to_json(),
-            Self::PhoneStatus(event) => event.to_json(),
+            Self::Call(event) => event.to_value(),
+            Self::Agent(event) => event.to_value(),
+            Self::PhoneStatus(event) => event.to_value(),
             Self::Other(event) => serde_json::to_value(&event.parameters).unwrap_or_default(),
         }
     }
@@ -95,6 +95,6 @@ impl Event {
 
 impl Serialize for Event {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.to_json().serialize(serializer)
+        self.to_value().serialize(serializer)
     }
 }

@@ -90,7 +90,7 @@ impl PhoneStatusChange {
 
     /// Writes JSON with the vendor's names; a status that is none is `null`.
     #[must_use]
-    pub fn to_json(&self) -> Value {
+    pub fn to_value(&self) -> Value {
         let mut object = Map::new();
         let mut add = |name: &str, value: Option<Value>| {
             if let Some(value) = value {

@@ -179,13 +179,13 @@ impl Event {
 
     /// Writes JSON with the vendor's names.
     #[must_use]
-    pub fn to_json(&self) -> Value {
-        self.to_parameters().to_json(true)
+    pub fn to_value(&self) -> Value {
+        self.to_parameters().to_value(true)
     }
 }
 
 impl Serialize for Event {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.to_json().serialize(serializer)
+        self.to_value().serialize(serializer)
     }
 }

@@ -82,8 +82,8 @@ impl InteractiveResponse {
 
     /// Writes the answer as JSON: attributes by their names, the text of an element as `$text`.
     #[must_use]
-    pub fn to_json(&self) -> Value {
-        let actions: Vec<Value> = self.actions.iter().map(|action| action.write().to_json()).collect();
+    pub fn to_value(&self) -> Value {
+        let actions: Vec<Value> = self.actions.iter().map(|action| action.write().to_value()).collect();
         json!({ RESPONSE: actions })
     }
 }

@@ -57,8 +57,8 @@ impl Action {
         }
     }
 
-    pub(super) fn to_json(&self) -> Value {
-        let mut value = self.write().to_json();
+    pub(super) fn to_value(&self) -> Value {
+        let mut value = self.write().to_value();
         if let (Self::Pause(pause), Some(length)) = (self, value.pointer_mut("/Pause/length")) {
             *length = pause.length.map_or(Value::Null, |length| length.whole_seconds().into());
         }

@@ -151,13 +151,13 @@ impl InteractiveRequest {
 
     /// Writes JSON with the vendor's names.
     #[must_use]
-    pub fn to_json(&self) -> Value {
-        self.to_parameters().to_json(true)
+    pub fn to_value(&self) -> Value {
+        self.to_parameters().to_value(true)
     }
 }
 
 impl Serialize for InteractiveRequest {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.to_json().serialize(serializer)
+        self.to_value().serialize(serializer)
     }
 }

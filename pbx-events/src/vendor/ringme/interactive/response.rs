@@ -77,8 +77,8 @@ impl InteractiveResponse {
 
     /// Writes the answer as JSON: attributes by their names, the text of an element as `$text`.
     #[must_use]
-    pub fn to_json(&self) -> Value {
-        json!({ RESPONSE: self.actions.iter().map(Action::to_json).collect::<Vec<_>>() })
+    pub fn to_value(&self) -> Value {
+        json!({ RESPONSE: self.actions.iter().map(Action::to_value).collect::<Vec<_>>() })
     }
 }
 

@@ -17,7 +17,7 @@ use crate::wire::optional_seconds;
 ///
 /// let request = CallbackRequest::new("0450*101", "+15550100").with_advised_caller_id();
 /// assert_eq!(
-///     request.to_json(),
+///     request.to_value(),
 ///     serde_json::json!({
 ///         "src_num": ["0450*101"],
 ///         "dst_num": "+15550100",

@@ -220,6 +220,7 @@ fn check_command(line: &str) -> Result<(), String> {
         let value = words.peek().copied().unwrap_or_default();
         let exists = match word {
             "--" => break,
+            "-p" if value == "CRATE" => true,
             "-p" => {
                 value.clone_into(&mut package);
                 top().join(value).join("Cargo.toml").exists()

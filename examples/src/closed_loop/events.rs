@@ -47,7 +47,7 @@ struct LegHeard {
     ended: Option<OffsetDateTime>,
 }
 
-/// Tells a ledger as the events of the PBX of the [office](super::office).
+/// Tells a ledger as the events of the PBX of the [office].
 #[must_use]
 pub fn tell(ledger: &Ledger) -> Vec<CallEvent> {
     office::pbx().events(ledger)

@@ -25,7 +25,7 @@ pub struct Received {
     pub calls: BTreeMap<LegId, Vec<(CdrKey, Contact)>>,
 }
 
-/// Tells a ledger as the records of the [office](super::office).
+/// Tells a ledger as the records of the [office].
 #[must_use]
 pub fn tell(ledger: &Ledger) -> Vec<Cdr> {
     office::account().cdrs(ledger)

@@ -60,7 +60,7 @@ impl Ops {
 impl Program for Ops {
     fn resume(&mut self, _now: OffsetDateTime, input: Input) -> Result<Step, ProgramError> {
         match self.state.pending.accept(input)? {
-            Input::Ended(cause) => return Ok(self.state.pending.end(End::HungUp(cause))),
+            Input::Ended(ended) => return Ok(self.state.pending.end(End::HungUp(ended.cause))),
             Input::Done { outcome: Outcome::Collected(collected), .. } => {
                 self.state.silent = collected.digits.is_empty();
             }

@@ -57,7 +57,7 @@
 //!                 self.said = true;
 //!                 Ok(self.pending.request(Pointer::root(), Effect::hang_up()))
 //!             }
-//!             Input::Ended(cause) => Ok(self.pending.end(End::HungUp(cause))),
+//!             Input::Ended(ended) => Ok(self.pending.end(End::HungUp(ended.cause))),
 //!             _ => Ok(self.pending.end(End::HungUp(Cause::normal()))),
 //!         }
 //!     }
@@ -118,7 +118,7 @@ pub use outcome::{
 };
 pub use pending::Pending;
 pub use program::{
-    Direction, End, Input, LegId, Note, NoteKind, Program, ProgramError, ProgramErrorKind, Start, Step,
+    Direction, End, Ended, Input, LegId, Note, NoteKind, Program, ProgramError, ProgramErrorKind, Start, Step,
 };
 pub use session::Session;
 pub use snapshot::{Snapshot, SnapshotError, SnapshotErrorKind, digest};

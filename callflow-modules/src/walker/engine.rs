@@ -288,13 +288,15 @@ impl Program for Walker {
                 }
                 self.walk(now)
             }
-            Input::Ended(cause) => {
+            Input::Ended(ended) => {
                 // A caller who has left hears of nothing more; only the end handlers are left.
                 match &mut self.closing {
                     Some(closing) => closing.effects.retain(Effect::is_service),
                     None => {
                         self.keep_changes();
-                        self.close(End::HungUp(cause), None, now);
+                        // Whoever hangs up in a talk leaves before the bridge comes back and says that there was one.
+                        self.call.bridged |= ended.in_talk;
+                        self.close(End::HungUp(ended.cause), None, now);
                     }
                 }
                 self.walk(now)

@@ -423,3 +423,26 @@ fn the_request_of_the_page_has_the_names_of_its_table() {
     call.caller_id_number = Some(CALLER.to_owned());
     assert_eq!(table(&call), ["Api-Version", "Call-ID", "Caller-ID-Number"]);
 }
+
+#[test]
+fn a_caller_who_hangs_up_in_a_talk_missed_nobody() {
+    let flow = json!({"module": "missed_call_alert", "data": {"recipients": [{"type": "user", "id": "owner"}]}, "children": {
+        "_": {"module": "device", "data": {"id": "device_id"}},
+    }});
+    let told = |desk: Person, patience: i64| {
+        let account = Account::new(directory())
+            .with_walker(Walker::of_dialled_number())
+            .with_flow("2000", &flow)
+            .unwrap();
+        let mut world = World::new(account.setting(AnswerTable::new()).with_person("device_id", desk), NOW);
+        let caller =
+            Person::answers(Duration::ZERO).then(Act::wait(Duration::seconds(patience))).then(Act::HangUp);
+        world.place(Call::new(CALLER, "2000").with_person(caller));
+        world.run().unwrap();
+        lines(&world).iter().any(|line| line == "notify missed_call")
+    };
+    let answers = || Person::answers(Duration::seconds(4));
+    assert!(!told(answers(), 30), "they talked");
+    assert!(told(answers(), 2), "nobody had answered yet");
+    assert!(told(Person::no_answer(), 10), "nobody answered");
+}

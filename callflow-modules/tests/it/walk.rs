@@ -8,8 +8,8 @@ use callflow_modules::walker::{UPDATE, Walker};
 use serde_json::{Map, Value, json};
 use time::{Duration, OffsetDateTime, macros::datetime};
 use voice_actions::runtime::{
-    Bridge, Bridged, Cause, CollectEnd, Collected, Direction, Effect, End, Input, LegId, Note, Outcome,
-    Program, QueueExit, QueueLeft, RecordAction, Recording, Request, Side, Start, Step,
+    Bridge, Bridged, Cause, CollectEnd, Collected, Direction, Effect, End, Ended, Input, LegId, Note,
+    Outcome, Program, QueueExit, QueueLeft, RecordAction, Recording, Request, Side, Start, Step,
 };
 
 pub(crate) const NOW: OffsetDateTime = datetime!(2026-11-20 10:00 UTC);
@@ -191,7 +191,7 @@ impl Walk {
             assert!(!gone || request.effect.is_service(), "asked of a leg that is gone: {request:?}");
             if self.hangs_up_at.is_some_and(|name| request.effect.name() == name) && !gone {
                 gone = true;
-                input = Input::Ended(Cause::normal());
+                input = Input::Ended(Ended::new(Cause::normal()));
                 continue;
             }
             let outcome = self.perform(&request.effect);

@@ -54,7 +54,9 @@ async fn play(stage: &Stage) -> anyhow::Result<()> {
     stage.say("The agent answers, the customer answers, they talk for 84 seconds.");
     vendor.advance(Duration::seconds(12));
     vendor.answer(&id);
-    vendor.advance(Duration::seconds(107));
+    vendor.advance(Duration::seconds(23));
+    vendor.bridge(&id);
+    vendor.advance(Duration::seconds(84));
     vendor.finish(&id, CallStatus::Completed, Duration::seconds(84));
     let statuses = vendor.deliver(&network).await?;
     ensure!(statuses.iter().all(http::StatusCode::is_success), "a callback was refused: {statuses:?}");

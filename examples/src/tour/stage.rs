@@ -50,7 +50,8 @@ impl Stage {
     }
 
     pub(super) fn end(&self) {
-        println!("\n{} parts in {:.1} s.", self.parts, self.started.elapsed().as_secs_f64());
+        let noun = if self.parts == 1 { "part" } else { "parts" };
+        println!("\n{} {noun} in {:.1} s.", self.parts, self.started.elapsed().as_secs_f64());
     }
 
     fn paint(&self, code: &str, text: &str) -> String {

@@ -268,10 +268,10 @@ impl Interpreter {
                 Waiting::HangUp(cause) => self.over(cause, now),
                 Waiting::EndCall(cause) => Ok(self.state.pending.end(End::HungUp(cause))),
             },
-            Input::Ended(cause) => match self.state.waiting.clone() {
+            Input::Ended(ended) => match self.state.waiting.clone() {
                 // The far end was faster than we, or it is over anyway.
                 Waiting::EndCall(cause) => Ok(self.state.pending.end(End::HungUp(cause))),
-                _ => self.over(cause, now),
+                _ => self.over(ended.cause, now),
             },
         }
     }

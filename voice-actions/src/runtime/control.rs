@@ -4,14 +4,15 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use time::OffsetDateTime;
 
-use super::{Cause, Outcome, Request};
+use super::{Cause, Ended, Outcome, Request};
 
 /// Makes effects happen on one leg: the door to your own telephony.
 ///
 /// # Contract
 ///
 /// `perform` returns when the effect came to its end: the text was spoken, the keys were collected, the talk after a
-/// bridge is over. When the far end leaves meanwhile, it returns [`ControlError::ended`]. When the leg is in a room
+/// bridge is over. When the far end leaves meanwhile, it returns [`ControlError::ended`], or
+/// [`ControlError::ended_in_talk`] where somebody had answered. When the leg is in a room
 /// that ends meanwhile, it returns [`Outcome::RoomEnded`], whatever the effect. Only effects that are not
 /// [services](super::Effect::is_service) arrive here.
 #[async_trait]
@@ -71,7 +72,7 @@ pub enum ControlErrorKind {
     /// It has no such operation.
     Unsupported,
     /// The leg is over.
-    Ended(Cause),
+    Ended(Ended),
     /// The operation failed, and the leg is still there.
     Failed,
 }
@@ -80,7 +81,7 @@ impl fmt::Display for ControlErrorKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Unsupported => f.write_str("the telephony has no such operation"),
-            Self::Ended(cause) => write!(f, "the leg ended with {cause}"),
+            Self::Ended(ended) => write!(f, "the leg ended with {}", ended.cause),
             Self::Failed => f.write_str("the telephony could not do it"),
         }
     }
@@ -105,7 +106,14 @@ impl ControlError {
     /// Says that the leg is over.
     #[must_use]
     pub fn ended(cause: impl Into<Cause>) -> Self {
-        Self { kind: ControlErrorKind::Ended(cause.into()), source: None }
+        Self { kind: ControlErrorKind::Ended(Ended::new(cause)), source: None }
+    }
+
+    /// Says that the leg is over, and that it was talking with somebody until then: the party hung up in a bridge or in a
+    /// room with others.
+    #[must_use]
+    pub fn ended_in_talk(cause: impl Into<Cause>) -> Self {
+        Self { kind: ControlErrorKind::Ended(Ended::new(cause).in_talk()), source: None }
     }
 
     /// Says that the operation failed, and why.

@@ -119,9 +119,9 @@ impl<C: CallControl + ?Sized, S: Services + ?Sized> Driver<'_, C, S> {
                     outcome
                 }
                 Err(error) => match error.kind() {
-                    ControlErrorKind::Ended(cause) => {
-                        self.over = Some(cause.clone());
-                        return Ok(Input::Ended(cause.clone()));
+                    ControlErrorKind::Ended(ended) => {
+                        self.over = Some(ended.cause.clone());
+                        return Ok(Input::Ended(ended.clone()));
                     }
                     ControlErrorKind::Unsupported => Outcome::Unsupported,
                     ControlErrorKind::Failed => Outcome::Failed(error.report()),
@@ -144,7 +144,7 @@ impl<C: CallControl + ?Sized, S: Services + ?Sized> Driver<'_, C, S> {
         let event = match input {
             Input::Start(start) => TraceEvent::Started(start.clone()),
             Input::Done { id, outcome } => TraceEvent::Came { id: *id, outcome: outcome.clone() },
-            Input::Ended(cause) => TraceEvent::Ended(cause.clone()),
+            Input::Ended(ended) => TraceEvent::Ended(ended.cause.clone()),
         };
         self.push(now, event);
     }

@@ -169,7 +169,33 @@ pub enum Input {
         outcome: Outcome,
     },
     /// The far end left, or the network dropped the leg. Only service effects are possible from now on.
-    Ended(Cause),
+    Ended(Ended),
+}
+
+/// How a leg ended.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Ended {
+    /// Why.
+    pub cause: Cause,
+    /// Whether it was talking with somebody: what was pending, a bridge for instance, had come as far as that.
+    #[serde(default)]
+    pub in_talk: bool,
+}
+
+impl Ended {
+    /// Makes the end of a leg that was not talking with anybody.
+    #[must_use]
+    pub fn new(cause: impl Into<Cause>) -> Self {
+        Self { cause: cause.into(), in_talk: false }
+    }
+
+    /// Says that it was talking with somebody.
+    #[must_use]
+    pub const fn in_talk(mut self) -> Self {
+        self.in_talk = true;
+        self
+    }
 }
 
 impl From<Start> for Input {

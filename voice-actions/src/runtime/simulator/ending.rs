@@ -4,7 +4,7 @@ use super::ledger::{EndedBy, LegKind};
 use super::leg::{Activity, Phase};
 use super::schedule::Timer;
 use super::world::{Fact, World};
-use crate::runtime::{Cause, HangupCause, Input};
+use crate::runtime::{Cause, Ended, HangupCause, Input};
 
 impl World {
     pub(super) fn end_leg(&mut self, no: u32, cause: Cause, by: EndedBy) {
@@ -17,6 +17,7 @@ impl World {
         let rang = leg.phase == Phase::Ringing || leg.phase == Phase::Planned;
         leg.phase = Phase::Over;
         let (kind, parent, address) = (leg.kind, leg.parent, leg.address.clone());
+        let in_talk = leg.room.is_some() || matches!(leg.activity, Activity::Talking { .. });
         let activity = std::mem::replace(&mut leg.activity, Activity::Idle);
         self.fact(no, Fact::HungUp(cause.clone(), by));
         if let Some(record) = self.state.ledger.number(no) {
@@ -44,7 +45,7 @@ impl World {
             _ => {}
         }
         self.address_free(&address);
-        self.tell_program(no, cause);
+        self.tell_program(no, Ended { cause, in_talk });
     }
 
     fn tear_down(&mut self, no: u32, activity: Activity) {
@@ -68,7 +69,7 @@ impl World {
     }
 
     /// Tells the leg's program about the end, unless the program ended it itself.
-    fn tell_program(&mut self, no: u32, cause: Cause) {
+    fn tell_program(&mut self, no: u32, ended: Ended) {
         let Some(leg) = self.state.legs.get_mut(&no) else { return };
         if leg.session.is_none() {
             self.state.schedule.disarm_all(no);
@@ -88,7 +89,7 @@ impl World {
         if unborn {
             self.state.legs.remove(&no);
         } else {
-            self.state.ready.push_back((no, Input::Ended(cause)));
+            self.state.ready.push_back((no, Input::Ended(ended)));
         }
     }
 }

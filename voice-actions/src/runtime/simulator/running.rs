@@ -139,7 +139,7 @@ impl World {
             let event = match &input {
                 Input::Start(start) => TraceEvent::Started(start.clone()),
                 Input::Done { id, outcome } => TraceEvent::Came { id: *id, outcome: outcome.clone() },
-                Input::Ended(cause) => TraceEvent::Ended(cause.clone()),
+                Input::Ended(ended) => TraceEvent::Ended(ended.cause.clone()),
             };
             self.push_trace(no, event);
         }

@@ -172,8 +172,8 @@ impl Program for Lines {
         let at = self.state.next;
         let room = self.state.in_room_step;
         match input {
-            Input::Ended(cause) => {
-                self.state.over = Some(cause);
+            Input::Ended(ended) => {
+                self.state.over = Some(ended.cause);
             }
             Input::Done { outcome, .. } => {
                 if room {

@@ -19,20 +19,23 @@ type Run = fn(&mut Stage) -> anyhow::Result<()>;
 /// The parts in the order of the story: name, title, what runs it.
 #[rustfmt::skip]
 const PARTS: &[(&str, &str, Run)] = &[
-    ("voxology", "Call flows: build, check, run (Voxology)", voxology::run),
-    ("kazoo", "Advanced callflows: a Pivot server, asked and walked (Kazoo)", kazoo::run),
-    ("voicenter", "Call records: receive, keep, follow up, count (Voicenter)", voicenter::run),
-    ("telphin", "The PBX of an office: events, calls, the responsible manager (Telphin/RingMe)", telphin::run),
-    ("exotel", "Click to call and number masking (Exotel)", exotel::run),
+    ("voxology", "Voxology: call flows", voxology::run),
+    ("kazoo", "Kazoo: a web server decides", kazoo::run),
+    ("voicenter", "Voicenter: call records", voicenter::run),
+    ("telphin", "Telphin/RingMe: the office PBX", telphin::run),
+    ("exotel", "Exotel: click to call", exotel::run),
 ];
 
 /// The five founding documents as one story: real input, real HTTP on loopback, nothing to set up.
 #[derive(Debug, Parser)]
 #[command(name = "tour")]
 struct Arguments {
-    /// Runs only the part of this name (for instance `voxology`).
+    /// Runs only the part of this name (for instance `voxology`), and shows everything that it does.
     #[arg(long, value_name = "NAME")]
     only: Option<String>,
+    /// Shows everything that every part does.
+    #[arg(long)]
+    full: bool,
 }
 
 /// Runs the tour; exit status 1 when a part fails.
@@ -44,7 +47,7 @@ pub fn main() -> ExitCode {
         eprintln!("no part is named `{only}`; there are: {}", known.join(", "));
         return ExitCode::from(2);
     }
-    let mut stage = Stage::new();
+    let mut stage = Stage::new(arguments.full || arguments.only.is_some());
     for (name, title, run) in PARTS {
         if arguments.only.as_deref().is_some_and(|only| only != *name) {
             continue;

@@ -69,6 +69,9 @@ async fn play(stage: &Stage) -> anyhow::Result<()> {
     let page = client.calls_v1(&CallFilter::new())?.next().await.context("a page")??;
     ensure!(page.items.iter().any(|call| call.id().as_ref() == Some(&id)), "the bulk list has the call");
     stage.holds("details, legs and the bulk list tell the same call");
+    stage.tell("Callback, details, legs and list of the call agree:");
+    let talked = details.total_talk_time.get().copied().unwrap_or_default();
+    stage.show(format_args!("talked {} s", talked.whole_seconds()));
 
     answers_the_connect_applet(stage, &vendor, &network, question).await
 }
@@ -86,7 +89,7 @@ async fn places_the_call(
             == serde_json::from_str::<Value>(seed!("create-call.request.json"))?,
         "read and written equal"
     );
-    stage.say("The page's call, read into types and written back equal; only its webhook is now ours:");
+    stage.tell("A click rings the agent, who sees the virtual number. Clicked again, he is not rung twice:");
     stage.block(seed!("create-call.request.json"));
     call.status_callback = vec![StatusCallback::terminal(hook.clone())];
 
@@ -99,7 +102,9 @@ async fn places_the_call(
 
     let Err(error) = client.place_call(&call).await else { bail!("a busy agent was rung") };
     ensure!(error.kind() == ErrorKind::Busy && error.was_sent() == Sent::Yes, "{error}");
-    stage.holds(format!("a second click while the agent talks: {error}"));
+    stage.holds("a second click while the agent talks is refused");
+    stage.progress(&error);
+    stage.show(format_args!("{}, status {}", error.kind(), error.status().context("a status")?));
     ensure!(vendor.calls().len() == 1, "one call");
     Ok(id)
 }
@@ -144,7 +149,7 @@ async fn answers_the_connect_applet(
     network: &HttpTransport,
     question: click2call_client::Link,
 ) -> anyhow::Result<()> {
-    stage.say("A customer calls. Exotel asks our URL whom to connect, as on the page:");
+    stage.tell("A customer calls; Exotel asks our server whom to ring, and rings the three that we answer:");
     vendor.behave("+91xxxxx43210", Person::Ignores);
     let (call, request) = vendor.incoming("08516043026", "01135124157", question);
     stage.block(format!("GET {}", request.uri().path()));
@@ -164,7 +169,8 @@ async fn answers_the_connect_applet(
     let response = response.map(|_| Bytes::from(body));
     match vendor.connect(&call, &response) {
         ConnectStep::Connected(user) => {
-            stage.holds(format!("the first of the list does not answer, {user} does, ringing along"));
+            stage.show(format_args!("the first does not answer, {user} does"));
+            stage.holds("of phones that ring along, the one that answers is connected");
         }
         other => bail!("nobody was connected: {other:?}"),
     }

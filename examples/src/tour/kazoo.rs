@@ -43,7 +43,7 @@ async fn show(stage: &mut Stage) -> anyhow::Result<()> {
         .with_state(base.clone());
     let server = tokio::spawn(async move { axum::serve(listener, router).await });
 
-    stage.say("A Pivot endpoint answers by the time of day. The PBX asks with GET, first in office hours, then at night.");
+    stage.tell("The PBX asks our server which callflow a call gets; it answers by the clock:");
     let mut request = Request::new("call-1@pbx.example.com");
     request.caller_id_number = Some("+14155550100".to_owned());
     request.request = Some(MAIN_NUMBER.to_owned());
@@ -53,6 +53,10 @@ async fn show(stage: &mut Stage) -> anyhow::Result<()> {
     let night = ask(request.to_get(&format!("{base}/main_number?at=2026-11-20T22:00:00Z"))?).await?;
     ensure!(night["module"] == "voicemail", "at night a mailbox was expected: {night}");
     stage.holds("22:00: the company's mailbox");
+    let order = |at: &str| day.pointer(at).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let steps = ["/module", "/children/_/module", "/children/_/children/_/module"].map(order);
+    stage.show(format_args!("10:00  {}", steps.join(" → ")));
+    stage.show(format_args!("22:00  {night}"));
 
     stage.say("After the digits the PBX asks again, this time with POST, with the collection by its name.");
     request.digits = Some(Digits::collections([("extension", "4321")]));
@@ -160,7 +164,7 @@ async fn ask(request: http::Request<Vec<u8>>) -> anyhow::Result<Value> {
 
 /// Walks what the server answered: number, outer document, pivot, inner flow.
 fn walk(stage: &mut Stage, base: &str, answers: &[Value]) -> anyhow::Result<()> {
-    stage.say("The same answers, walked: number -> outer document -> pivot -> inner flow, in virtual time.");
+    stage.tell("Walked in virtual time, the caller types four digits and reaches the front desk:");
     let outer = json!({ "numbers": [MAIN_NUMBER], "flow": Node::from(Pivot::new(format!("{base}/main_number"))).to_value()? });
     let directory = MemoryDirectory::new()
         .with(Kind::Device, "front_desk", json!({ "name": "Front desk" }))
@@ -198,10 +202,8 @@ fn walk(stage: &mut Stage, base: &str, answers: &[Value]) -> anyhow::Result<()> 
     let clerk =
         world.ledger().legs().iter().find(|leg| leg.party() == "front_desk").context("the front desk")?;
     ensure!(clerk.talk_time() == Duration::seconds(40), "a talk of 40 s was expected: {clerk:?}");
-    stage.holds(format_args!(
-        "the ledger knows the talk at the front desk: {} s",
-        clerk.talk_time().whole_seconds()
-    ));
+    stage.holds("the ledger knows the talk at the front desk");
+    stage.show(format_args!("front desk  talked {} s", clerk.talk_time().whole_seconds()));
     Ok(())
 }
 

@@ -1,57 +1,92 @@
+use std::cell::Cell;
 use std::fmt::Display;
 use std::io::IsTerminal as _;
 use std::time::Instant;
 
-/// Where the tour speaks: plain text, colours only on a terminal.
+/// Where the tour speaks: plain text, colours only on a terminal. It tells a story of a minute, or the whole of what happens.
 #[derive(Debug)]
 pub struct Stage {
     colours: bool,
+    whole: bool,
     started: Instant,
-    part_started: Instant,
     parts: usize,
+    checks: Cell<usize>,
 }
 
 impl Stage {
     #[expect(clippy::disallowed_methods, reason = "a show may look at the clock")]
-    pub(super) fn new() -> Self {
+    pub(super) fn new(whole: bool) -> Self {
         let colours = std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
-        Self { colours, started: Instant::now(), part_started: Instant::now(), parts: 0 }
+        Self { colours, whole, started: Instant::now(), parts: 0, checks: Cell::new(0) }
     }
 
-    #[expect(clippy::disallowed_methods, reason = "a show may look at the clock")]
     pub(super) fn part(&mut self, name: &str, title: &str) {
         self.parts += 1;
-        self.part_started = Instant::now();
         let line = format!("{}. {title}", self.parts);
-        println!("\n{}  {}", self.paint("1", &line), self.paint("2", &format!("--only {name}")));
+        let hint = if self.whole { String::new() } else { self.paint("2", &format!("  --only {name}")) };
+        println!("\n{}{hint}", self.paint("1", &line));
         println!("{}", self.paint("2", &"─".repeat(line.chars().count())));
     }
 
-    /// Says a sentence of the story.
+    /// Tells what the story cannot do without.
+    pub fn tell(&self, text: impl Display) {
+        if self.whole {
+            println!("\n{}", self.paint("1", &text.to_string()));
+        } else {
+            println!("{text}");
+        }
+    }
+
+    /// Shows what the story cannot do without: a few lines, indented.
+    pub fn show(&self, text: impl Display) {
+        for line in text.to_string().lines() {
+            println!("    {}", self.paint("36", line));
+        }
+    }
+
+    /// Says what the whole of a part does next.
     pub fn say(&self, text: impl Display) {
-        println!("\n{text}");
+        if self.whole {
+            println!("\n{text}");
+        }
     }
 
     /// Says that something holds, after the tour itself has checked it.
     pub fn holds(&self, text: impl Display) {
-        println!("  {} {text}", self.paint("32", "✓"));
+        self.checks.set(self.checks.get() + 1);
+        if self.whole {
+            println!("  {} {text}", self.paint("32", "✓"));
+        }
     }
 
     /// Shows a step of something longer, so that a reader sees it moving.
     pub fn progress(&self, text: impl Display) {
-        println!("  {} {text}", self.paint("2", "·"));
+        if self.whole {
+            println!("  {} {text}", self.paint("2", "·"));
+        }
     }
 
     /// Shows a block of text, indented.
     pub fn block(&self, text: impl Display) {
-        for line in text.to_string().lines() {
-            println!("    {line}");
+        if self.whole {
+            for line in text.to_string().lines() {
+                println!("    {line}");
+            }
         }
     }
 
     pub(super) fn end(&self) {
         let noun = if self.parts == 1 { "part" } else { "parts" };
-        println!("\n{} {noun} in {:.1} s.", self.parts, self.started.elapsed().as_secs_f64());
+        let tick = self.paint("32", "✓");
+        let seconds = self.started.elapsed().as_secs_f64();
+        println!(
+            "\n{tick} {} {noun}, {} claims checked on the way, {seconds:.1} s.",
+            self.parts,
+            self.checks.get()
+        );
+        if !self.whole {
+            println!("  Everything that happened: --full; of one part: --only NAME.");
+        }
     }
 
     fn paint(&self, code: &str, text: &str) -> String {

@@ -39,9 +39,7 @@ pub(super) fn run(stage: &mut Stage) -> anyhow::Result<()> {
 
 async fn transfer_to_responsible_manager(stage: &Stage, integration: &Integration) -> anyhow::Result<()> {
     let http = Http::new()?;
-    stage.say(
-        "A customer calls. The voice menu asks our integration who is responsible, before any greeting.",
-    );
+    stage.tell("Before any greeting the voice menu asks who is responsible for the caller:");
     let url = integration.interactive_url()?;
     stage.block(format!("GET {url}"));
     let greeting = [IvrRule::new(RuleAction::PlaySound), IvrRule::new(RuleAction::Hangup)];
@@ -54,6 +52,7 @@ async fn transfer_to_responsible_manager(stage: &Stage, integration: &Integratio
     let mut call = ivr.call(InteractiveRequest::new("a1b2c3", CUSTOMER, "0450*099@pbx.example.net"));
     let answer = ask(&http, &mut call).await?;
     stage.block(&answer);
+    stage.show(answer.lines().last().unwrap_or_default());
     let step = call.step(&IvrInput::Answered(answer.as_bytes()));
     ensure!(step == IvrStep::Transfer { to: MANAGER.to_owned() }, "the voice menu went elsewhere: {step:?}");
     stage.holds(format!("the call goes to the responsible manager, extension {MANAGER}"));
@@ -89,8 +88,7 @@ async fn ask(http: &Http, call: &mut IvrCall<'_>) -> anyhow::Result<String> {
 }
 
 async fn log_call_data(stage: &Stage, integration: &mut Integration) -> anyhow::Result<RecordId> {
-    stage
-        .say("The PBX posts its events: a call that was answered and transferred, and one that nobody took.");
+    stage.tell("Ten events, joined by leg, are one transferred call, logged twice, and one missed call:");
     let http = Http::new()?;
     for body in pbx::transferred_call().into_iter().chain(pbx::missed_call()) {
         let (status, _) = http.post(&integration.events_url(), body).await?;
@@ -116,7 +114,7 @@ async fn log_call_data(stage: &Stage, integration: &mut Integration) -> anyhow::
     let logged: Vec<_> = outputs.iter().filter_map(Output::as_logged).collect();
     for call in &logged {
         let (user, customer) = (call.user.as_ref(), call.customer.as_ref());
-        stage.block(format!(
+        stage.show(format!(
             "logged   {}  {} <- {}  talked {}",
             call.leg,
             user.map_or("?", |user| user.as_str()),
@@ -132,7 +130,7 @@ async fn log_call_data(stage: &Stage, integration: &mut Integration) -> anyhow::
     let missed: Vec<_> = outputs.iter().filter_map(Output::as_missed).collect();
     let [missed] = missed[..] else { bail!("one missed call, not {}", missed.len()) };
     let place = missed.place.as_ref().map_or("?", |place| place.as_str());
-    stage.block(format!("missed   {}  at {place}", missed.call));
+    stage.show(format!("missed   {}  at {place}", missed.call));
     ensure!(place == "0450*200", "the queue beats the voice menu: {place}");
     stage.holds("Bridged=no of queue and voice menu is one missed call, with the place of the queue");
     ensure!(correlator.open_calls().next().is_none(), "a call is still open");
@@ -158,7 +156,7 @@ async fn initiate_call_and_link_record(stage: &Stage, record: &RecordId) -> anyh
     ensure!(id == pbx::CALLBACK_CALL, "another call: {id}");
     stage.holds(format!("its events will have CallID {id}"));
 
-    stage.say("The CRM gets a link to the conversation, which opens without authorisation.");
+    stage.tell("The manager calls back with a click; the recording opens without a password.");
     let link = client.records(Scope::OwnTenant).storage_url(record).await?;
     ensure!(link.as_str() == pbx::RECORD_URL, "the link was changed on the way");
     stage.holds(format!("GET /client/@me/record/{record}/storage_url/ gave the link, kept byte for byte"));

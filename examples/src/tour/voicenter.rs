@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 
 use anyhow::{Context as _, ensure};
 use async_trait::async_trait;
-use cdr_model::analytics::{Figures, Settings};
+use cdr_model::analytics::{Figures, Report, Settings};
 use cdr_model::sink::{CdrStore as _, SqliteSink};
 use cdr_model::voicenter::{Acknowledgement, Cdr, Clock};
 use cdr_model::{AbandonedCall, CallId, Encoding, Error, FollowUp, Intake, PhoneNumber, Secret, follow_up};
@@ -22,9 +22,9 @@ pub(super) fn run(stage: &mut Stage) -> anyhow::Result<()> {
 }
 
 async fn tell(stage: &Stage) -> anyhow::Result<()> {
-    stage.say(
-        "After each call Voicenter sends a record: as JSON, as XML-RPC or as a form. A receiver on loopback takes all\n\
-         three, writes each record to SQLite, and answers only then.",
+    stage.tell(
+        "Thirteen records are posted as JSON, XML-RPC and form. Each is on disk before it is acknowledged;\n\
+         posted twice, it counts once.",
     );
     // The folder is gone when this part ends.
     let folder = tempfile::tempdir()?;
@@ -90,12 +90,35 @@ async fn tell(stage: &Stage) -> anyhow::Result<()> {
     ensure!(stored.len() == records.len(), "records were lost");
     let figures: Figures = stored.iter().map(|record| record.to_record(&clock)).collect();
     let report = figures.report(&Settings::default());
-    stage.say("The database, opened again, gives the report of the morning:");
-    stage.block(report.to_string());
+    stage.tell("What the morning was like:");
+    stage.block(&report);
+    summarise(stage, &report);
     let due: Vec<String> = report.callback_due.iter().map(ToString::to_string).collect();
     ensure!(due == ["972500000003"], "the call-back list is {due:?}");
     stage.holds("one customer is still to be called back: the other who gave up was reached later");
     Ok(())
+}
+
+/// Shows the report's first answers: how the queue did, who answered, and when most customers called.
+fn summarise(stage: &Stage, report: &Report) {
+    let queue = &report.queue;
+    stage.show(format_args!(
+        "queue      {} offered, {} answered, {} abandoned",
+        queue.offered, queue.answered, queue.abandoned
+    ));
+    let name = |agent: &str| report.agents.names.get(agent).cloned().unwrap_or_else(|| agent.to_owned());
+    let agents: Vec<String> = report
+        .agents
+        .top_incoming()
+        .into_iter()
+        .map(|(agent, answered)| format!("{} {answered}", name(agent)))
+        .collect();
+    stage.show(format_args!("answered   {}", agents.join(", ")));
+    if let Some((hour, calls)) = report.peak_hour {
+        stage.show(format_args!("peak hour  {hour:02}:00 with {calls} calls"));
+    }
+    let due: Vec<&str> = report.callback_due.iter().map(PhoneNumber::as_str).collect();
+    stage.show(format_args!("call back  {}", due.join(", ")));
 }
 
 /// Sends a record and checks the acknowledgement.

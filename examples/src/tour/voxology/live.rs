@@ -42,14 +42,15 @@ async fn loops(stage: &Stage) -> anyhow::Result<()> {
         .with_state((log.clone(), base.clone()));
     let server = tokio::spawn(async move { axum::serve(listener, router).await });
 
-    stage.say("The loop for real, over HTTP on loopback: a server answers each callback.");
+    stage.tell("A real server on loopback answers the callbacks of a call:");
     let configuration = NumberConfiguration::new(Callback::post_json(format!("{base}/callflow")));
     let run = call(stage, Interpreter::from_configuration(configuration), &["9", "1"]).await?;
     ensure!(matches!(run.end, End::HungUp(_)), "the call was hung up: {:?}", run.end);
     let asked: Vec<String> =
         log.lock().map_err(|_| anyhow::anyhow!("the log is gone"))?.iter().map(ToString::to_string).collect();
     ensure!(asked == ["init_call", "live_call", "live_call", "end_call"], "the server was asked {asked:?}");
-    stage.holds(format_args!("the server was asked: {}", asked.join(", ")));
+    stage.show(asked.join(" → "));
+    stage.holds("the server was asked four times");
 
     stage.say("The same loop with a static .json file as the callback:");
     let file = Callback::get(format!("{base}/simple-call-forwarding.json"));

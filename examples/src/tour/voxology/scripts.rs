@@ -137,7 +137,9 @@ pub(super) fn shark_tank_agent(room: &str) -> CallFlow {
 
 /// Shows that the builders give the guide's JSON, and what the checks say about it.
 pub(super) fn show(stage: &Stage) -> anyhow::Result<()> {
-    stage.say("The call-tracking guide's six scripts, written with the builders:");
+    stage.tell(
+        "Six call flows, composed with builders, equal the guide's JSON. The check finds a slip in the guide:",
+    );
     let scripts = [
         (
             "Simple Call Forwarding",
@@ -200,6 +202,7 @@ pub(super) fn show(stage: &Stage) -> anyhow::Result<()> {
     stage.block(&agent);
     let slip = agent.with_code("undefined-var").next().context("the slip was found")?;
     ensure!(slip.suggestion.as_deref() == Some("$sessionData.conference_name"), "{slip}");
+    stage.show(&slip.message);
     Ok(())
 }
 

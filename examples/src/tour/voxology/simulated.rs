@@ -44,7 +44,7 @@ pub(super) fn show(stage: &Stage) -> anyhow::Result<()> {
     ensure!(winners(&world).is_empty(), "the published scripts connect nobody");
     stage.holds("the room of the agents has no name; the customer waits alone");
 
-    stage.say("Shark Tank with the spelling mended: three agents answer at different times.");
+    stage.tell("Mended and simulated: three agents are rung at once, each presses 1, one gets the caller.");
     let world = shark_tank(stage, "${sessionData.conference_name}", true)?;
     let winners = winners(&world);
     ensure!(winners.len() == 1, "exactly one agent wins: {winners:?}");
@@ -52,6 +52,9 @@ pub(super) fn show(stage: &Stage) -> anyhow::Result<()> {
         "exactly one agent talks with the customer, says the ledger: {}",
         winners.join(", ")
     ));
+    for agent in AGENTS {
+        stage.show(format_args!("{agent}  talked {} s", talked_with(&world, agent).whole_seconds()));
+    }
     Ok(())
 }
 

@@ -74,7 +74,7 @@ pub use telphin::{Telphin, TelphinRules};
 #[cfg(feature = "voicenter")]
 pub use voicenter::{Encoding, Voicenter, VoicenterRules};
 #[cfg(feature = "voxology")]
-pub use voxology::{TextMessage, Voxology, VoxologyRules};
+pub use voxology::{FlowAnswer, TextMessage, Voxology, VoxologyRules};
 
 #[cfg(doc)]
 use crate::transport::Transport;

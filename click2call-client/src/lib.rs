@@ -60,7 +60,7 @@
 //! | `reqwest` | yes | [`transport::HttpTransport`]: HTTP/1.1 and HTTP/2, rustls on ring |
 //! | `exotel` | yes | Exotel |
 //! | `telphin`, `voicenter`, `voxology`, `kazoo` | no | that vendor, and the model crate with its wire types |
-//! | `fake` | no | in-process stand-ins of the vendors for your tests, and the suite in `conformance` |
+//! | `fake` | no | in-process stand-ins of the vendors for your tests, and the suite in `conformance`; with `voxology` also the simulator of `voice-actions` |
 //! | `tracing` | no | a span for each operation and each attempt |
 #![cfg_attr(docsrs, feature(doc_cfg))]
 

@@ -30,6 +30,11 @@ pub trait Rules: Send + 'static {
     /// Writes a refusal with this status and this code of the vendor's, in the vendor's shape.
     fn refusal(&mut self, status: u16, code: &str, desk: &mut Desk) -> Response<Bytes>;
 
+    /// Takes what came back for a request of the vendor's own: a callback's answer may say how the call goes on.
+    fn answered(&mut self, request: &Request<Bytes>, answer: &Response<Bytes>, desk: &mut Desk) {
+        let _ = (request, answer, desk);
+    }
+
     /// Returns whether the vendor sends a request of its own once more after this answer, having sent it so often.
     fn sends_again(&self, answer: &Response<Bytes>, attempts: u32) -> bool {
         let _ = (answer, attempts);

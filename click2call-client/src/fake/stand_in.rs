@@ -189,7 +189,9 @@ impl<R: Rules> StandIn<R> {
     pub fn settle(&self, mut request: Request<Bytes>, answer: &Response<Bytes>) -> bool {
         let Attempts(before) = request.extensions().get().copied().unwrap_or_default();
         let mut state = self.lock();
-        let again = state.rules.sends_again(answer, before + 1);
+        let State { desk, rules } = &mut *state;
+        rules.answered(&request, answer, desk);
+        let again = rules.sends_again(answer, before + 1);
         if again {
             request.extensions_mut().insert(Attempts(before + 1));
             state.desk.outgoing.push(request);

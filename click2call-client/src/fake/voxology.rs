@@ -2,6 +2,7 @@
 
 mod call;
 mod callback;
+mod flow;
 mod number;
 
 use std::collections::BTreeMap;
@@ -20,29 +21,48 @@ use crate::placed::CallId;
 use crate::redact::{PhoneNumber, Private, Secret};
 use crate::voxology::{Client, ClientBuilder};
 
+pub use flow::FlowAnswer;
+
 /// A Voxology application in this process.
 ///
 /// It serves what [`voxology::Client`](crate::voxology::Client) asks for and the methods around it: `Dials/Connect`,
 /// `Messages`, `Dials/SMS`, the log record of a call, the call flow configuration of a number (both forms), the
-/// application's numbers, search for others, facts about any. When the called party answers, the platform asks the callback of the caller ID's
-/// number for a call flow (`init_call`); when the call is over, it says so (`end_call`). The flow is not run: whom
-/// it connects is for you to say ([`StandIn::bridge`], [`StandIn::finish`]).
+/// application's numbers, search for others, facts about any.
+///
+/// When the called party answers, the platform asks the callback of the caller ID's number for a call flow
+/// (`init_call`); when the call is over, it says so (`end_call`). What the callback answered is checked and kept
+/// ([`flow`](Self::flow)), and runs on the simulator with people of yours ([`run_flow`](Self::run_flow)). Or say
+/// yourself whom the call connects ([`StandIn::bridge`], [`StandIn::finish`]).
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// use click2call_client::{ClickToCallExt as _, Endpoint, Outcome, fake};
-/// use voice_actions::CallbackRequest;
-/// use voice_actions::rest::{Callback, NumberConfiguration};
+/// use click2call_client::voxology::{DESTINATION_KEY, bridging_flow};
+/// use click2call_client::{ClickToCall as _, ClickToCallExt as _, Endpoint, Outcome, fake};
+/// use time::Duration;
+/// use voice_actions::runtime::simulator::{Act, Person};
 ///
 /// let application = fake::Voxology::new("key", "+15550199");
+/// application.configure("+15550199", "https://app.example.com/callflow");
 /// let client = application.client().build()?;
-/// let ours = NumberConfiguration::new(Callback::post_json("https://app.example.com/callflow"));
-/// client.configure_number(&"+15550199".into(), &ours).await?;
 /// let call = client.connect(Endpoint::number("+15550100"), Endpoint::number("+15550101")).await?;
-/// application.answer(&call.id.expect("an id"));
-/// let asked = CallbackRequest::from_slice(application.take_outgoing()[0].body()).expect("a callback");
-/// assert_eq!(asked.session("destination").and_then(|number| number.as_str()), Some("+15550101"));
+/// let id = call.id.expect("an id");
+///
+/// // The agent answers: your callback is asked. Over a network, `deliver` does this.
+/// application.answer(&id);
+/// for request in application.take_outgoing() {
+///     // Here your handler takes the request and answers it.
+///     let answer = http::Response::new(bridging_flow(DESTINATION_KEY).to_json().into());
+///     application.settle(request, &answer);
+/// }
+/// assert!(!application.flow(&id).expect("an answer").findings.has_errors());
+///
+/// // The customer answers after 4 s, talks for 90 s and hangs up.
+/// let customer = Person::answers(Duration::seconds(4)).then(Act::talk(Duration::seconds(90))).then(Act::HangUp);
+/// let world = application.run_flow(&id, |setting| setting.with_person("+15550101", customer)).expect("a flow");
+/// assert_eq!(world.ledger().legs()[1].party(), "+15550101");
+/// assert_eq!(application.calls()[0].talk_time(), Duration::seconds(90));
+/// assert_eq!(client.look_up(&id).await?.outcome, Some(Outcome::Connected));
 /// # Ok(()) }
 /// ```
 pub type Voxology = StandIn<VoxologyRules>;
@@ -69,6 +89,7 @@ pub struct VoxologyRules {
 struct Session {
     data: Map<String, Value>,
     shown: String,
+    answer: Option<FlowAnswer>,
 }
 
 /// A text message that was sent.
@@ -179,6 +200,10 @@ impl Rules for VoxologyRules {
             Stage::Ended => self.tell(call, CallbackKind::EndCall, desk),
             Stage::Ringing | Stage::Connected => {}
         }
+    }
+
+    fn answered(&mut self, request: &Request<Bytes>, answer: &Response<Bytes>, _: &mut Desk) {
+        self.take_flow(request, answer);
     }
 
     fn refusal(&mut self, status: u16, code: &str, _: &mut Desk) -> Response<Bytes> {

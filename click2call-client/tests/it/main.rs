@@ -50,6 +50,8 @@ mod tls;
 mod voicenter_client;
 #[cfg(all(feature = "voicenter", feature = "fake"))]
 mod voicenter_stand_in;
+#[cfg(all(feature = "voxology", feature = "fake"))]
+mod voxology_call_flow;
 #[cfg(feature = "voxology")]
 mod voxology_client;
 #[cfg(all(feature = "voxology", feature = "fake"))]

@@ -44,7 +44,7 @@ impl VoxologyRules {
         call.shown_to_a = Some(PhoneNumber::from(shown));
         call.ring_limit = body.get("timeout").and_then(Value::as_i64).map(time::Duration::seconds);
         desk.place(call);
-        self.calls.insert(CallId::from(id.as_str()), Session { data, shown: shown.to_owned() });
+        self.calls.insert(CallId::from(id.as_str()), Session { data, shown: shown.to_owned(), answer: None });
         Ok(json!({"call": {"id": id}}))
     }
 

@@ -68,15 +68,16 @@ impl Refusal {
         self
     }
 
-    /// Returns message and reason as one line, numbers masked.
+    /// Returns message and reason as one line, numbers masked. What both say is said once.
     #[must_use]
     pub fn to_line(&self) -> String {
-        let parts: Vec<&str> = [self.message.as_deref(), self.description.as_deref()]
+        let mut parts: Vec<&str> = [self.message.as_deref(), self.description.as_deref()]
             .into_iter()
             .flatten()
             .map(str::trim)
             .filter(|part| !part.is_empty())
             .collect();
+        parts.dedup_by(|one, other| one.eq_ignore_ascii_case(other));
         mask_numbers(&parts.join(": "))
     }
 }

@@ -100,3 +100,18 @@ async fn documented_codes_have_their_meaning_and_say_whether_to_come_again() {
         assert_eq!((script.sent().len(), script.unexpected()), (1, 0));
     }
 }
+
+#[tokio::test]
+async fn message_and_description_that_say_the_same_are_said_once() {
+    for (message, description, told) in [
+        ("User device busy", " User device busy", "User device busy"),
+        ("Conflict", "User device busy", "Conflict: User device busy"),
+    ] {
+        let body = json!({"response": {"code": 409, "status": "failure", "error_data":
+            {"code": 10706, "message": message, "description": description}}});
+        let (client, _) = exotel([Reply::json(409, body.to_string())]);
+        let error = client.place(&request()).await.unwrap_err().to_string();
+        let rest = error.split_once("10706 (user device is busy on another call): ").map(|(_, rest)| rest);
+        assert_eq!(rest, Some(told), "{error}");
+    }
+}

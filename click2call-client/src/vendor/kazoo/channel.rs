@@ -118,6 +118,8 @@ impl Channels {
 
     /// Lists all live legs.
     ///
+    /// One answer is the whole list: paging is not documented for channels.
+    ///
     /// # Errors
     /// As every safe request.
     pub async fn list(&self) -> Result<Vec<Channel>> {

@@ -8,7 +8,6 @@
     reason = "a benchmark that cannot go on says so by panicking"
 )]
 
-use std::path::Path;
 use std::sync::Arc;
 
 use cdr_model::Intake;
@@ -17,6 +16,7 @@ use cdr_model::voicenter::{CallStatus, CallTime, CallType, Cdr, Clock};
 use divan::Bencher;
 use divan::counter::ItemsCount;
 use tokio::runtime::Runtime;
+use tokio::sync::Semaphore;
 
 fn main() {
     divan::main();
@@ -25,12 +25,18 @@ fn main() {
 /// Acknowledgements that a client asks for, one after the other.
 const EACH: u64 = 20;
 
-/// Lets clients deliver at once; every delivery is a new record.
-fn deliver(runtime: &Runtime, intake: &Arc<Intake<SqliteSink>>, round: u64, clients: u64) {
+/// Lets clients deliver, as many of them at once as there are turns; every delivery is a new record.
+fn deliver(
+    runtime: &Runtime,
+    intake: &Arc<Intake<SqliteSink>>,
+    turns: &Arc<Semaphore>,
+    round: u64,
+    clients: u64,
+) {
     runtime.block_on(async {
         let tasks: Vec<_> = (0..clients)
             .map(|client| {
-                let intake = Arc::clone(intake);
+                let (intake, turns) = (Arc::clone(intake), Arc::clone(turns));
                 tokio::spawn(async move {
                     for number in 0..EACH {
                         let time = CallTime::new(1_718_010_000).unwrap();
@@ -41,6 +47,7 @@ fn deliver(runtime: &Runtime, intake: &Arc<Intake<SqliteSink>>, round: u64, clie
                             .with_recording_url(
                                 "https://recordings.example.com/202406101205070124a1b2c3d4e5f607.mp3",
                             );
+                        let _turn = turns.acquire().await.unwrap();
                         let receipt = intake.receive(None, record.to_json().as_bytes()).await;
                         assert_eq!(receipt.reply.body, r#"{"Err":0,"Errdesc":"OK"}"#);
                     }
@@ -53,23 +60,24 @@ fn deliver(runtime: &Runtime, intake: &Arc<Intake<SqliteSink>>, round: u64, clie
     });
 }
 
-fn run(bencher: Bencher<'_, '_>, clients: u64, open: fn(&Path) -> SqliteSink) {
+fn run(bencher: Bencher<'_, '_>, clients: u64, at_once: usize) {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).build().unwrap();
     let folder = tempfile::tempdir().unwrap();
-    let intake = Arc::new(Intake::new(open(&folder.path().join("records.sqlite"))));
+    let sink = SqliteSink::open(folder.path().join("records.sqlite"), Clock::default()).unwrap();
+    let (intake, turns) = (Arc::new(Intake::new(sink)), Arc::new(Semaphore::new(at_once)));
     let mut round = 0;
     bencher.counter(ItemsCount::new(clients * EACH)).bench_local(|| {
         round += 1;
-        deliver(&runtime, &intake, round, clients);
+        deliver(&runtime, &intake, &turns, round, clients);
     });
 }
 
 #[divan::bench(args = [1, 8, 64, 256], sample_count = 10)]
 fn group_commit(bencher: Bencher<'_, '_>, clients: u64) {
-    run(bencher, clients, |path| SqliteSink::open(path, Clock::default()).unwrap());
+    run(bencher, clients, Semaphore::MAX_PERMITS);
 }
 
 #[divan::bench(args = [1, 64], sample_count = 5)]
 fn one_by_one(bencher: Bencher<'_, '_>, clients: u64) {
-    run(bencher, clients, |path| SqliteSink::open_one_by_one(path, Clock::default()).unwrap());
+    run(bencher, clients, 1);
 }

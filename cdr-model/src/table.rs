@@ -5,6 +5,7 @@
 //! and form alike. What the typed field cannot tell (`""` or `null`? `7` or `"7"`? `DepartmentId` or
 //! `DepartmentID`?) goes to the record's [`Shape`], so that writing gives back what was read.
 
+#[macro_use]
 mod adapter;
 mod raw;
 mod reader;

@@ -11,7 +11,6 @@
 /// The result is `#[non_exhaustive]` and has `KNOWN`, `as_str`, `is_known`, `From<&str>`, `From<String>`,
 /// `FromStr`, `Display`, `Serialize` and `Deserialize`. Unknown words are kept as they came in [`Word`], which
 /// only decoding makes, so a known word never hides there and `==` is sound.
-#[allow(unused_macros, reason = "a crate may link this file before it has its first list")]
 macro_rules! vocabulary {
     (
         $(#[$outer:meta])*
@@ -121,7 +120,6 @@ macro_rules! vocabulary {
 pub struct Word(String);
 
 impl Word {
-    #[allow(dead_code, reason = "called by the macro, which a crate may not use yet")]
     pub(crate) const fn new(word: String) -> Self {
         Self(word)
     }

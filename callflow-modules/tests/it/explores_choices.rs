@@ -7,25 +7,12 @@ use time::{OffsetDateTime, macros::datetime};
 use voice_actions::diagnostics::Pointer;
 use voice_actions::runtime::coverage::Coverage;
 use voice_actions::runtime::explorer::{Exploration, Explorer};
-use voice_actions::runtime::simulator::{
-    Act, AnswerTable, Call, Happens, Person, RouteError, Router, Setting, World,
-};
-use voice_actions::runtime::{Effect, Outcome, Session, Snapshot, Start};
+use voice_actions::runtime::simulator::{Act, AnswerTable, Call, Happens, Person, Setting, World};
+use voice_actions::runtime::{Effect, Outcome};
+
+use crate::one_flow::OneFlow;
 
 const NIGHT: OffsetDateTime = datetime!(2026-11-22 02:00 UTC);
-
-#[derive(Debug)]
-struct Flow(Walker);
-
-impl Router for Flow {
-    fn program(&self, _start: &Start) -> Result<Option<Box<dyn Session>>, RouteError> {
-        Ok(Some(Box::new(self.0.clone())))
-    }
-
-    fn restore(&self, _start: &Start, snapshot: &Snapshot) -> Result<Box<dyn Session>, RouteError> {
-        Ok(Box::new(self.0.restore(snapshot)?))
-    }
-}
 
 fn say(text: &str) -> Value {
     json!({"module": "tts", "data": {"text": text}})
@@ -50,7 +37,7 @@ fn directory() -> MemoryDirectory {
 fn setting(flow: &Value, adapt: fn(Walker) -> Walker) -> Setting {
     let walker = adapt(Walker::from_value(&json!({ "flow": flow })).unwrap());
     let table = AnswerTable::new().with_json("http://example.com/flow", say("answered"));
-    Setting::new(Flow(walker)).with_answers(DirectoryAnswers::new(directory(), table))
+    Setting::new(OneFlow(walker)).with_answers(DirectoryAnswers::new(directory(), table))
 }
 
 fn explorer(flow: &Value, adapt: fn(Walker) -> Walker) -> Explorer {

@@ -7,23 +7,11 @@ use time::OffsetDateTime;
 use time::macros::datetime;
 use voice_actions::diagnostics::Pointer;
 use voice_actions::runtime::explorer::{Exploration, Explorer};
-use voice_actions::runtime::simulator::{AnswerTable, Call, RouteError, Router, Setting};
-use voice_actions::runtime::{Session, Snapshot, Start};
+use voice_actions::runtime::simulator::{AnswerTable, Call, Setting};
+
+use crate::one_flow::OneFlow;
 
 const NOON: OffsetDateTime = datetime!(2026-11-20 12:00 UTC);
-
-#[derive(Debug)]
-struct Flow(Walker);
-
-impl Router for Flow {
-    fn program(&self, _start: &Start) -> Result<Option<Box<dyn Session>>, RouteError> {
-        Ok(Some(Box::new(self.0.clone())))
-    }
-
-    fn restore(&self, _start: &Start, snapshot: &Snapshot) -> Result<Box<dyn Session>, RouteError> {
-        Ok(Box::new(self.0.restore(snapshot)?))
-    }
-}
 
 fn directory() -> MemoryDirectory {
     MemoryDirectory::new()
@@ -40,7 +28,7 @@ fn directory() -> MemoryDirectory {
 fn explore(flow: &Value) -> Exploration {
     let walker = Walker::from_value(&json!({ "numbers": ["2000"], "flow": flow })).unwrap();
     let answers = DirectoryAnswers::new(directory(), AnswerTable::new());
-    let setting = Setting::new(Flow(walker)).with_answers(answers);
+    let setting = Setting::new(OneFlow(walker)).with_answers(answers);
     Explorer::new(setting, NOON, Call::new("+15550100", "2000")).explore()
 }
 
@@ -197,7 +185,7 @@ fn by_hours(rules: &[&str], children: &Value) -> Exploration {
     let flow = node("temporal_route", &json!({"timezone": "America/Los_Angeles", "rules": rules}), children);
     let walker = Walker::from_value(&json!({ "numbers": ["2000"], "flow": flow })).unwrap();
     let answers = DirectoryAnswers::new(directory, AnswerTable::new());
-    Explorer::new(Setting::new(Flow(walker)).with_answers(answers), NOON, Call::new("+15550100", "2000"))
+    Explorer::new(Setting::new(OneFlow(walker)).with_answers(answers), NOON, Call::new("+15550100", "2000"))
         .explore()
 }
 
@@ -223,7 +211,7 @@ fn a_rule_behind_one_that_always_holds_is_never_taken() {
     );
     let walker = Walker::from_value(&json!({ "numbers": ["2000"], "flow": flow })).unwrap();
     let setting =
-        Setting::new(Flow(walker)).with_answers(DirectoryAnswers::new(directory, AnswerTable::new()));
+        Setting::new(OneFlow(walker)).with_answers(DirectoryAnswers::new(directory, AnswerTable::new()));
     let found = Explorer::new(setting, NOON, Call::new("+15550100", "2000")).explore();
     let at: Vec<_> = found.of_kind("unreachable").map(|defect| defect.at.to_string()).collect();
     assert!(at.iter().any(|at| at.starts_with("/flow/children/open")), "{}", found.report());
@@ -239,7 +227,7 @@ fn explore_published(flow: &Value) -> Exploration {
         json!({"name": "Room"}),
     );
     let answers = DirectoryAnswers::new(directory, AnswerTable::new());
-    Explorer::new(Setting::new(Flow(walker)).with_answers(answers), NOON, Call::new("+15550100", "2000"))
+    Explorer::new(Setting::new(OneFlow(walker)).with_answers(answers), NOON, Call::new("+15550100", "2000"))
         .explore()
 }
 

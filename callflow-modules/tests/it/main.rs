@@ -46,6 +46,8 @@ mod modules_ring;
 #[cfg(feature = "runtime")]
 mod modules_speak;
 mod numbers_lead_to_callflows;
+#[cfg(feature = "simulator")]
+mod one_flow;
 mod oracle;
 mod pivot_answers_are_checked;
 #[cfg(feature = "runtime")]

@@ -5,25 +5,13 @@ use callflow_modules::metaflow::Feature;
 use callflow_modules::walker::Walker;
 use serde_json::{Value, json};
 use time::{Duration, OffsetDateTime, macros::datetime};
-use voice_actions::runtime::simulator::{Act, AnswerTable, Call, Person, RouteError, Router, Setting, World};
-use voice_actions::runtime::{End, Keyed, Outcome, Session, Side, Snapshot, Start};
+use voice_actions::runtime::simulator::{Act, AnswerTable, Call, Person, Setting, World};
+use voice_actions::runtime::{End, Keyed, Outcome, Side};
 
+use crate::one_flow::OneFlow;
 use crate::walk::{self, Done, Walk, says, talk};
 
 const NOW: OffsetDateTime = datetime!(2026-11-20 10:00 UTC);
-
-#[derive(Debug)]
-struct Flow(Walker);
-
-impl Router for Flow {
-    fn program(&self, _start: &Start) -> Result<Option<Box<dyn Session>>, RouteError> {
-        Ok(Some(Box::new(self.0.clone())))
-    }
-
-    fn restore(&self, _start: &Start, snapshot: &Snapshot) -> Result<Box<dyn Session>, RouteError> {
-        Ok(Box::new(self.0.restore(snapshot)?))
-    }
-}
 
 /// Who talks for ten seconds, keys a code in, and goes on for up to a minute.
 fn keys(code: &str) -> Person {
@@ -50,7 +38,7 @@ fn world(metaflow: Value, caller: Person, desk: Person) -> World {
     let table = AnswerTable::new()
         .with_json("http://example.com/flow", json!({"module": "tts", "data": {"text": "answered"}}))
         .with_custom("kazoo.transfer", json!(true));
-    let setting = Setting::new(Flow(walker))
+    let setting = Setting::new(OneFlow(walker))
         .with_answers(DirectoryAnswers::new(directory, table))
         .with_person("desk", desk)
         .with_notes(true);

@@ -53,6 +53,22 @@ impl InboundOutcome {
     pub const fn is_callback_due(self) -> bool {
         matches!(self, Self::Abandoned | Self::QueueOverflow | Self::RangNoAnswer | Self::Voicemail)
     }
+
+    /// Returns the words that the report has for it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::AnsweredByAgent => "answered by agent",
+            Self::Voicemail => "voicemail",
+            Self::Abandoned => "abandoned",
+            Self::QueueOverflow => "sent away by queue",
+            Self::RangNoAnswer => "rang, no answer",
+            Self::IvrHangup => "hung up in IVR",
+            Self::AnsweredBySystem => "answered by system",
+            Self::IvrCompleted => "completed in IVR",
+            Self::Failed => "failed",
+        }
+    }
 }
 
 /// Interactions: all records that belong to one contact with a customer, counted once.

@@ -4,8 +4,7 @@ use time::Duration;
 
 use super::totals::{Totals, ratio};
 use super::{
-    AgentFigures, BusyHour, Direction, InboundOutcome, InteractionFigures, OutboundFigures, QueueFigures,
-    Series, Settings,
+    AgentFigures, BusyHour, Direction, InteractionFigures, OutboundFigures, QueueFigures, Series, Settings,
 };
 use crate::{Agorot, PhoneNumber};
 
@@ -116,20 +115,5 @@ const fn direction_word(direction: Direction) -> &'static str {
         Direction::Internal => "internal",
         Direction::Other => "other",
         Direction::Unknown => "unknown",
-    }
-}
-
-/// Words of the report for an outcome.
-const fn outcome_word(outcome: InboundOutcome) -> &'static str {
-    match outcome {
-        InboundOutcome::AnsweredByAgent => "answered by agent",
-        InboundOutcome::Voicemail => "voicemail",
-        InboundOutcome::Abandoned => "abandoned",
-        InboundOutcome::QueueOverflow => "sent away by queue",
-        InboundOutcome::RangNoAnswer => "rang, no answer",
-        InboundOutcome::IvrHangup => "hung up in IVR",
-        InboundOutcome::AnsweredBySystem => "answered by system",
-        InboundOutcome::IvrCompleted => "completed in IVR",
-        InboundOutcome::Failed => "failed",
     }
 }

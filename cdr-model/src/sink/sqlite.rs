@@ -48,21 +48,13 @@ impl SqliteSink {
     /// [`Storage`](ErrorKind::Storage) if the file cannot be opened, or is of another version.
     pub fn open(path: impl AsRef<Path>, clock: Clock) -> Result<Self, Error> {
         let connection = Connection::open(path).map_err(failed)?;
-        Self::start(connection, clock, LARGEST_GROUP)
+        Self::start(connection, clock)
     }
 
-    /// Opens a database of which every commit holds the records of one delivery: what group commit is measured
-    /// against.
-    #[doc(hidden)]
-    pub fn open_one_by_one(path: impl AsRef<Path>, clock: Clock) -> Result<Self, Error> {
-        let connection = Connection::open(path).map_err(failed)?;
-        Self::start(connection, clock, 1)
-    }
-
-    fn start(mut connection: Connection, clock: Clock, group: usize) -> Result<Self, Error> {
+    fn start(mut connection: Connection, clock: Clock) -> Result<Self, Error> {
         schema::prepare(&mut connection)?;
         let (jobs, queue) = mpsc::channel(QUEUE);
-        let writer = move || write(&mut connection, queue, &clock, group);
+        let writer = move || write(&mut connection, queue, &clock);
         thread::Builder::new()
             .name("cdr-writer".to_owned())
             .spawn(writer)
@@ -120,7 +112,7 @@ struct Waiting {
 }
 
 /// Writes until nobody can send any more.
-fn write(connection: &mut Connection, mut queue: mpsc::Receiver<Job>, clock: &Clock, group: usize) {
+fn write(connection: &mut Connection, mut queue: mpsc::Receiver<Job>, clock: &Clock) {
     let mut next = queue.blocking_recv();
     while let Some(job) = next.take() {
         let mut waiting = Vec::new();
@@ -138,7 +130,7 @@ fn write(connection: &mut Connection, mut queue: mpsc::Receiver<Job>, clock: &Cl
                     break;
                 }
             }
-            if count < group {
+            if count < LARGEST_GROUP {
                 job = queue.try_recv().ok();
             }
         }

@@ -2,6 +2,7 @@
 
 mod number;
 mod structure;
+#[macro_use]
 mod word;
 
 pub(crate) use number::{

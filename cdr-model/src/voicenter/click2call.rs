@@ -8,9 +8,8 @@ use time::Duration;
 use crate::encoding::{self, Encoding, form, json, xml_rpc};
 use crate::table::{
     AsDigitText, AsFlagWord, AsInt, AsSecondsText, AsSecret, AsText, AsWord, Keep, Reader, Record as _,
-    Words, from_tree,
+    from_tree,
 };
-use crate::vocabulary::Word;
 use crate::{CallId, Error, ErrorKind, Party, Secret, Text};
 
 /// Where Click2Call is.
@@ -107,23 +106,7 @@ vocabulary! {
     }
 }
 
-macro_rules! words {
-    ($($name:ident),+) => { $(
-        impl Words for $name {
-            fn read(text: &str) -> Self {
-                Self::known(text)
-                    .or_else(|| Self::known(&text.to_ascii_lowercase()))
-                    .unwrap_or_else(|| Self::Other(Word::new(text.to_owned())))
-            }
-
-            fn word(&self) -> &str {
-                self.as_str()
-            }
-        }
-    )+ };
-}
-
-words!(Action, AnswerFormat);
+words_in_any_case!(Action, AnswerFormat);
 
 impl Request {
     /// Asks to ring `phone`, then `target`, and to answer in JSON.

@@ -1,6 +1,3 @@
-use crate::table::Words;
-use crate::vocabulary::Word;
-
 vocabulary! {
     /// Where a call went: the `direction` field of the current generation.
     pub enum Direction {
@@ -13,14 +10,4 @@ vocabulary! {
     }
 }
 
-impl Words for Direction {
-    fn read(text: &str) -> Self {
-        Self::known(text)
-            .or_else(|| Self::known(&text.trim().to_ascii_lowercase()))
-            .unwrap_or_else(|| Self::Other(Word::new(text.to_owned())))
-    }
-
-    fn word(&self) -> &str {
-        self.as_str()
-    }
-}
+words_in_any_case!(Direction);

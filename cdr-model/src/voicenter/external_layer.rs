@@ -4,10 +4,7 @@ use serde_json::{Map, Value};
 use time::Duration;
 
 use crate::encoding::json;
-use crate::table::{
-    AsDigitText, AsInt, AsList, AsMap, AsRecord, AsSeconds, AsText, AsWord, Record as _, Words,
-};
-use crate::vocabulary::Word;
+use crate::table::{AsDigitText, AsInt, AsList, AsMap, AsRecord, AsSeconds, AsText, AsWord, Record as _};
 use crate::{CallId, Did, Error, ErrorKind, Party, Text};
 
 /// Longest time that the menu waits for your answer, before it does what the layer says.
@@ -189,25 +186,7 @@ vocabulary! {
     }
 }
 
-macro_rules! words {
-    ($($name:ident),+) => { $(
-        impl Words for $name {
-            fn read(text: &str) -> Self {
-                Self::KNOWN
-                    .iter()
-                    .find(|known| known.as_str().eq_ignore_ascii_case(text))
-                    .cloned()
-                    .unwrap_or_else(|| Self::Other(Word::new(text.to_owned())))
-            }
-
-            fn word(&self) -> &str {
-                self.as_str()
-            }
-        }
-    )+ };
-}
-
-words!(SpokenKind, TargetKind);
+words_in_any_case!(SpokenKind, TargetKind);
 
 impl GoToLayer {
     /// Word of the action.

@@ -3,8 +3,7 @@
 use super::realtime::{Call, CallDirection};
 use super::{CallTime, Clock};
 use crate::encoding::{self, form};
-use crate::table::{AsFlag, AsInt, AsMoment, AsRecord, AsText, AsWord, Keep, Reader, Record as _, Words};
-use crate::vocabulary::Word;
+use crate::table::{AsFlag, AsInt, AsMoment, AsRecord, AsText, AsWord, Keep, Reader, Record as _};
 use crate::{CallId, Did, Error, Extension, Party, Text};
 
 /// Value of `Access-Control-Allow-Origin` that the vendor's browser extension needs in your answer.
@@ -82,17 +81,7 @@ vocabulary! {
     }
 }
 
-impl Words for Phase {
-    fn read(text: &str) -> Self {
-        Self::known(text)
-            .or_else(|| Self::KNOWN.iter().find(|known| known.as_str().eq_ignore_ascii_case(text)).cloned())
-            .unwrap_or_else(|| Self::Other(Word::new(text.to_owned())))
-    }
-
-    fn word(&self) -> &str {
-        self.as_str()
-    }
-}
+words_in_any_case!(Phase);
 
 impl Request {
     /// Reads a form, or the query of a `GET`.

@@ -9,9 +9,8 @@ use super::{CallTime, Code};
 use crate::encoding::json;
 use crate::table::{
     AsCode, AsFlag, AsFlagDigit, AsInt, AsList, AsMap, AsMoment, AsRecord, AsText, AsTexts, AsValue, AsWord,
-    Keep, Words, from_tree,
+    Keep, from_tree,
 };
-use crate::vocabulary::Word;
 use crate::{CallId, Did, Error, Extension as ExtensionCode, Party, Text};
 
 /// How long a connection may be silent before another server is tried.
@@ -102,25 +101,7 @@ vocabulary! {
     }
 }
 
-macro_rules! words {
-    ($($name:ident),+) => { $(
-        impl Words for $name {
-            fn read(text: &str) -> Self {
-                Self::KNOWN
-                    .iter()
-                    .find(|known| known.as_str().eq_ignore_ascii_case(text))
-                    .cloned()
-                    .unwrap_or_else(|| Self::Other(Word::new(text.to_owned())))
-            }
-
-            fn word(&self) -> &str {
-                self.as_str()
-            }
-        }
-    )+ };
-}
-
-words!(Reason, CallDirection, CallState);
+words_in_any_case!(Reason, CallDirection, CallState);
 
 record! {
     /// A call that goes on.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Debug;
 
-use cdr_model::analytics::{Direction, Fact, Figures, InboundOutcome, QueueFigures, Report, Settings};
+use cdr_model::analytics::{Direction, Fact, Figures, QueueFigures, Report, Settings};
 use cdr_model::voicenter::{CallType, Cdr, CdrKey, Clock, Delivery, decode};
 use cdr_model::{Encoding, Outcome};
 use time::Duration;
@@ -237,7 +237,7 @@ impl Check {
             .interactions
             .inbound_outcomes
             .iter()
-            .map(|(outcome, count)| (word(*outcome), *count))
+            .map(|(outcome, count)| (outcome.as_str(), *count))
             .collect();
         self.same("outcomes", &outcomes, &figures.outcomes);
         let talk = report.interactions.agent_talk_seconds_inbound;
@@ -304,20 +304,6 @@ impl Check {
         let local = report.busy_hour_by_traffic.map(|busy| busy.start_local.assume_utc().unix_timestamp());
         let truly = figures.busy_by_traffic.map(|(start, _)| office::wall_clock(start));
         self.same("busy hour by traffic on the wall clock", local, truly);
-    }
-}
-
-const fn word(outcome: InboundOutcome) -> &'static str {
-    match outcome {
-        InboundOutcome::AnsweredByAgent => "answered by agent",
-        InboundOutcome::Voicemail => "voicemail",
-        InboundOutcome::Abandoned => "abandoned",
-        InboundOutcome::QueueOverflow => "sent away by queue",
-        InboundOutcome::RangNoAnswer => "rang, no answer",
-        InboundOutcome::IvrHangup => "hung up in IVR",
-        InboundOutcome::AnsweredBySystem => "answered by system",
-        InboundOutcome::IvrCompleted => "completed in IVR",
-        _ => "failed",
     }
 }
 

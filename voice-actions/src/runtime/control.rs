@@ -127,11 +127,6 @@ impl ControlError {
     pub const fn kind(&self) -> &ControlErrorKind {
         &self.kind
     }
-
-    /// Returns the message and those of the errors below.
-    pub(crate) fn report(&self) -> String {
-        report(self)
-    }
 }
 
 /// A request that a service could not serve.
@@ -161,14 +156,10 @@ impl ServiceError {
     pub const fn is_unsupported(&self) -> bool {
         self.unsupported
     }
-
-    /// Returns the message and those of the errors below.
-    pub(crate) fn report(&self) -> String {
-        report(self)
-    }
 }
 
-fn report(error: &dyn std::error::Error) -> String {
+/// Tells an error with everything below it.
+pub(super) fn report(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();
     let mut below = error.source();
     while let Some(error) = below {

@@ -2,6 +2,7 @@ use std::fmt;
 
 use time::OffsetDateTime;
 
+use super::control::report;
 use super::{
     Budget, CallControl, Cause, ControlErrorKind, End, Exhausted, HangUp, HangupCause, Input, LegId, Outcome,
     Program, ProgramError, Request, RequestId, Resource, Services, Step, Trace, TraceEvent,
@@ -106,7 +107,7 @@ impl<C: CallControl + ?Sized, S: Services + ?Sized> Driver<'_, C, S> {
             match self.services.serve(request).await {
                 Ok(outcome) => outcome,
                 Err(error) if error.is_unsupported() => Outcome::Unsupported,
-                Err(error) => Outcome::Failed(error.report()),
+                Err(error) => Outcome::Failed(report(&error)),
             }
         } else if self.over.is_some() {
             return Err(DriveErrorKind::AfterEnd(request.id));
@@ -124,7 +125,7 @@ impl<C: CallControl + ?Sized, S: Services + ?Sized> Driver<'_, C, S> {
                         return Ok(Input::Ended(ended.clone()));
                     }
                     ControlErrorKind::Unsupported => Outcome::Unsupported,
-                    ControlErrorKind::Failed => Outcome::Failed(error.report()),
+                    ControlErrorKind::Failed => Outcome::Failed(report(&error)),
                 },
             }
         };

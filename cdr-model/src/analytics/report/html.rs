@@ -1,6 +1,6 @@
 use std::fmt::{self, Write as _};
 
-use super::{AgentFigures, Report, outcome_word};
+use super::{AgentFigures, Report};
 
 const STYLE: &str = "body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#222}\
 h1{font-size:1.5rem}h2{font-size:1.1rem;margin:2rem 0 .5rem}table{border-collapse:collapse}\
@@ -47,7 +47,7 @@ impl Report {
         let bars = hours.iter().map(|(hour, point)| (format!("{hour:02}:00"), point.inbound));
         chart(page, "Inbound interactions by hour", bars)?;
         let outcomes = self.interactions.inbound_outcomes.iter();
-        let bars = outcomes.map(|(outcome, count)| (outcome_word(*outcome).to_owned(), *count));
+        let bars = outcomes.map(|(outcome, count)| (outcome.as_str().to_owned(), *count));
         chart(page, "How inbound interactions ended", bars)?;
         for (title, ranking) in [
             ("Incoming calls answered, by agent", &self.agents.incoming_answered),

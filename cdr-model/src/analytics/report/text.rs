@@ -2,7 +2,7 @@ use std::fmt;
 
 use time::Duration;
 
-use super::{AgentFigures, Report, direction_word, outcome_word};
+use super::{AgentFigures, Report, direction_word};
 use crate::analytics::totals::ratio;
 
 impl fmt::Display for Report {
@@ -54,7 +54,7 @@ impl Report {
         }
         writeln!(f, "\nHow inbound interactions ended")?;
         for (outcome, count) in &self.interactions.inbound_outcomes {
-            row(f, outcome_word(*outcome), count)?;
+            row(f, outcome.as_str(), count)?;
         }
         Ok(())
     }

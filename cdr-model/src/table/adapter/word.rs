@@ -117,6 +117,26 @@ pub(crate) trait Words: Sized {
     }
 }
 
+/// Reads the words of these lists in any case, with spaces around them.
+macro_rules! words_in_any_case {
+    ($($name:ident),+) => { $(
+        impl $crate::table::Words for $name {
+            fn read(text: &str) -> Self {
+                Self::known(text)
+                    .or_else(|| {
+                        let text = text.trim();
+                        Self::KNOWN.iter().find(|known| known.as_str().eq_ignore_ascii_case(text)).cloned()
+                    })
+                    .unwrap_or_else(|| Self::from(text))
+            }
+
+            fn word(&self) -> &str {
+                self.as_str()
+            }
+        }
+    )+ };
+}
+
 fn read_word<T: Words>(raw: &Raw<'_>) -> Option<(T, Got)> {
     Some(match raw {
         Raw::Text(text) => {

@@ -47,15 +47,3 @@ impl From<Exhausted> for FaultKind {
         Self::Exhausted(exhausted)
     }
 }
-
-/// Tells an error with everything below it.
-pub(super) fn report(error: &(dyn std::error::Error + 'static)) -> String {
-    let mut text = error.to_string();
-    let mut below = error.source();
-    while let Some(error) = below {
-        text.push_str(": ");
-        text.push_str(&error.to_string());
-        below = error.source();
-    }
-    text
-}

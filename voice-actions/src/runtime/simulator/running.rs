@@ -3,12 +3,13 @@
 use time::OffsetDateTime;
 
 use super::act::Poke;
-use super::fault::{Fault, FaultKind, report};
+use super::fault::{Fault, FaultKind};
 use super::ledger::{EndedBy, LegKind};
 use super::leg::Phase;
 use super::schedule::Timer;
 use super::world::{Fact, World};
 use crate::diagnostics::Pointer;
+use crate::runtime::control::report;
 use crate::runtime::{
     End, Exhausted, HangupCause, Input, Outcome, Program, Resource, Session, Step, TraceEvent,
 };

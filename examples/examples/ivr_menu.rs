@@ -7,6 +7,7 @@ use time::macros::datetime;
 use voice_actions::CallFlow;
 use voice_actions::action::{Collect, FinishKey, Goto, Hangup, If, Label, Say, Transfer};
 use voice_actions::interpreter::{Application, Line};
+use voice_actions::runtime::explorer::Explorer;
 use voice_actions::runtime::simulator::{Act, Call, Person, Setting, World};
 
 const FRONT: &str = "+15550100100";
@@ -36,17 +37,24 @@ fn main() -> anyhow::Result<()> {
     for keys in [&["1"][..], &["2"], &["9", "2"], &["9", "9", "9"], &[]] {
         println!("keys {keys:?}: {}", reached(&menu, keys)?);
     }
+    // Those were five ways through the menu; these are all of them.
+    let call = Call::new("+15550100123", FRONT);
+    let found = Explorer::new(setting(&menu), datetime!(2030-01-01 15:00 UTC), call).explore();
+    anyhow::ensure!(found.complete && found.defects.is_empty(), "{}", found.report());
+    print!("{}", found.report());
     println!("\n{}", menu.to_mermaid());
     Ok(())
 }
 
+fn setting(menu: &CallFlow) -> Setting {
+    let agent = Person::answers(Duration::seconds(3)).then(Act::talk(Duration::minutes(1))).then(Act::HangUp);
+    Setting::new(Application::new().with_line(FRONT, Line::flow(menu.clone())))
+        .with_person(SALES, agent.clone())
+        .with_person(SUPPORT, agent)
+}
+
 fn reached(menu: &CallFlow, keys: &[&str]) -> anyhow::Result<String> {
-    let person =
-        || Person::answers(Duration::seconds(3)).then(Act::talk(Duration::minutes(1))).then(Act::HangUp);
-    let setting = Setting::new(Application::new().with_line(FRONT, Line::flow(menu.clone())))
-        .with_person(SALES, person())
-        .with_person(SUPPORT, person());
-    let mut world = World::new(setting, datetime!(2030-01-01 15:00 UTC));
+    let mut world = World::new(setting(menu), datetime!(2030-01-01 15:00 UTC));
     let caller = keys.iter().fold(Person::caller(), |caller, key| caller.then(Act::reply(*key)));
     world.place(Call::new("+15550100123", FRONT).with_person(caller.then(Act::wait(Duration::minutes(3)))));
     world.run()?;

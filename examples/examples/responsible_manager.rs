@@ -1,4 +1,4 @@
-//! How do I send a caller to the manager who is responsible for him?
+//! How do I send a caller to the manager who is responsible?
 //!
 //! A Call Interactive endpoint over a CRM in memory, asked by a stand-in voice menu over loopback.
 //! Run: `cargo run -p examples --example responsible_manager`

@@ -1,4 +1,4 @@
-//! Tests a call flow without a phone: who rings, what is heard, who talks.
+//! Tests a call flow without a phone: who rings, what is heard, who talks, and what no test reached.
 //!
 //! ```text
 //! cargo run -p examples --example test_a_flow
@@ -10,8 +10,9 @@ use time::Duration;
 use time::macros::datetime;
 use voice_actions::action::{Collect, Goto, Hangup, If, Label, Say, Transfer};
 use voice_actions::interpreter::{Application, Line};
+use voice_actions::runtime::coverage::Coverage;
 use voice_actions::runtime::scenario::{Failure, Scenario, heard, rang, requested, talked};
-use voice_actions::runtime::simulator::{Act, Call, Person, Setting};
+use voice_actions::runtime::simulator::{Act, Call, Person, Setting, World};
 use voice_actions::{Assignment, CallFlow};
 
 const SALES: &str = "+15550111";
@@ -41,13 +42,14 @@ fn setting() -> Setting {
     Setting::new(Application::new().with_line("+15550100", Line::flow(flow())))
         .with_person(SALES, clerk.clone())
         .with_person(NIGHT, clerk)
+        .with_notes(true)
 }
 
 fn call(person: Person) -> Call {
     Call::new("+15550123", "+15550100").with_person(person)
 }
 
-fn who_presses_one_talks_to_sales() -> Result<(), Failure> {
+fn who_presses_one_talks_to_sales() -> Result<World, Failure> {
     Scenario::new(setting(), datetime!(2030-01-07 10:00 UTC))
         .with_call(call(Person::caller().then(Act::reply("1"))))
         .expect(heard("press 1"))
@@ -55,10 +57,9 @@ fn who_presses_one_talks_to_sales() -> Result<(), Failure> {
         .expect(talked(SALES))
         .never(rang(NIGHT))
         .run()
-        .map(drop)
 }
 
-fn who_stays_silent_is_asked_three_times() -> Result<(), Failure> {
+fn who_stays_silent_is_asked_three_times() -> Result<World, Failure> {
     Scenario::new(setting(), datetime!(2030-01-07 10:00 UTC))
         .with_call(call(Person::caller().then(Act::Silence)))
         .expect(heard("press 1"))
@@ -67,23 +68,26 @@ fn who_stays_silent_is_asked_three_times() -> Result<(), Failure> {
         .expect(heard("Goodbye"))
         .never(requested("bridge"))
         .run()
-        .map(drop)
 }
 
-fn at_night_the_other_number_rings() -> Result<(), Failure> {
+fn at_night_the_other_number_rings() -> Result<World, Failure> {
     Scenario::new(setting(), datetime!(2030-01-07 22:00 UTC))
         .with_call(call(Person::caller()))
         .expect(heard("closed"))
         .expect(talked(NIGHT))
         .never(rang(SALES))
         .run()
-        .map(drop)
 }
 
 fn main() -> Result<(), Failure> {
-    who_presses_one_talks_to_sales()?;
-    who_stays_silent_is_asked_three_times()?;
-    at_night_the_other_number_rings()?;
-    println!("three calls, no phone");
+    let mut ran = Coverage::new();
+    for world in [
+        who_presses_one_talks_to_sales()?,
+        who_stays_silent_is_asked_three_times()?,
+        at_night_the_other_number_rings()?,
+    ] {
+        ran.merge(world.coverage());
+    }
+    print!("three calls, no phone\n{}", ran.report());
     Ok(())
 }

@@ -46,8 +46,9 @@
 //! - What can be said about it: [`check`], [`diagnostics`], [`mermaid`]
 //! - Variables and conditions: [`expression`], [`native`]
 //! - Running it: [`interpreter`], [`runtime`]
+//! - Testing it: [`runtime`]'s modules `simulator`, `scenario`, `explorer` and `coverage` (feature `simulator`)
 //! - Words that a vendor's list does not have yet: [`vocabulary`]
-//! - From a script on paper to production: the module `guide` of the documentation with all features
+//! - From a script on paper to production, task by task: the module `guide` (feature `simulator`)
 //!
 //! # Facts and decisions
 //!
@@ -85,7 +86,8 @@ pub mod expression;
 pub mod flow;
 
 #[cfg(all(doc, feature = "simulator"))]
-pub mod guide;
+#[doc = include_str!("guide.md")]
+pub mod guide {}
 
 #[cfg(feature = "runtime")]
 #[cfg_attr(docsrs, doc(cfg(feature = "runtime")))]

@@ -5,7 +5,8 @@
 //! - What Exotel sends you: [`Webhook`] with its four kinds; [`WebhookGuard`] keeps others out.
 //! - What you answer: [`ConnectAnswer`] to the CCM connect applet, [`DynamicConnectAnswer`] to the ordinary one;
 //!   [`GatherAnswer`], [`GreetingAnswer`], [`PassthruAnswer`], [`StreamAnswer`] and [`DialWhomAnswer`] to the others.
-//! - In tests: the stand-in `fake::Exotel` (feature `fake`) keeps calls, tells its callbacks and asks its applets.
+//! - In tests: the stand-in [`fake::Exotel`](crate::fake::Exotel) (feature `fake`) keeps calls, tells its callbacks
+//!   and asks its applets.
 //! - How values are spelled: [`Loose`], [`Maybe`], [`Timestamp`]; [`wire`] has the table of normalisations.
 
 mod answer;

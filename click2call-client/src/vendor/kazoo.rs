@@ -10,7 +10,8 @@
 //! | what Pivot asked and got | [`Client::pivot_debug_calls`], [`Client::pivot_debug`] |
 //!
 //! Facts from the Crossbar reference, version 2 of the API, read November 2026. The client logs in by itself
-//! ([`Credentials`]), keeps the token, and logs in again once when a token is refused.
+//! ([`Credentials`]), keeps the token, and logs in again once when a token is refused. In tests,
+//! [`fake::Kazoo`](crate::fake::Kazoo) (feature `fake`) stands in for the account.
 //!
 //! # Example: ring a user's phones, then dial
 //!

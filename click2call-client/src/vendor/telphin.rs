@@ -11,6 +11,7 @@
 //!
 //! The wire types are those of [`pbx_events::ringme::rest`]. The client gets a token by client credentials, keeps
 //! it, renews it 60 seconds before its end, and once when it is refused; many callers share one renewal.
+//! In tests, [`fake::Telphin`](crate::fake::Telphin) (feature `fake`) stands in for the PBX.
 //!
 //! # Caller ID
 //!

@@ -8,6 +8,7 @@
 //!
 //! The wire types are those of [`cdr_model::voicenter`]. The account's code travels in the body of a `POST`; only
 //! [`ClientBuilder::with_get`] puts it into a URL, as the vendor's `GET` form demands.
+//! In tests, [`fake::Voicenter`](crate::fake::Voicenter) (feature `fake`) stands in for the account.
 
 mod builder;
 mod call_log;

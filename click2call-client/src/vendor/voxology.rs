@@ -13,7 +13,8 @@
 //! | `POST /CallFlows/Callbacks` | [`Client::set_callbacks`] |
 //! | `GET /PhoneNumberInformation/{no}` | [`Client::number_information`] |
 //!
-//! The wire types are those of [`voice_actions::rest`].
+//! The wire types are those of [`voice_actions::rest`]. In tests, [`fake::Voxology`](crate::fake::Voxology) (feature `fake`)
+//! stands in for the application.
 //!
 //! # Click-to-call with a call flow
 //!

@@ -28,7 +28,7 @@
 //! An [`Explorer`] starts a [stepwise](World::stepwise) world, copies it for each choice, and recognises states that
 //! it has seen ([`World::essence`]). It finds
 //!
-//! - **traps**: the caller can do what he wants and never gets to an end but by hanging up;
+//! - **traps**: whatever the caller does, only hanging up leads to an end;
 //! - **endless loops**: the flow comes back to where it was while nobody does anything;
 //! - **lonely rooms**: a leg that was originated enters a room where on no path anybody is with it but legs that
 //!   were dialed with it;

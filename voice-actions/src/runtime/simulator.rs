@@ -49,7 +49,7 @@
 //! # Rules of this world
 //!
 //! - A call from outside is answered by [`Effect::Answer`](super::Effect::Answer), by the first effect that the caller
-//!   hears or that takes his keys, by a room, a queue, a parking slot, or when a bridged party answers.
+//!   hears or that takes keys, by a room, a queue, a parking slot, or when a bridged party answers.
 //! - Speech takes [`Pace::character`] for each character, a sound takes [`Pace::sound`].
 //! - Keys that nobody waits for are kept for the next collection, up to 64.
 //! - Who talks: two bridged legs, or everybody in a room of two and more.

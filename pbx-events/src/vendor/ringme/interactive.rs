@@ -1,5 +1,9 @@
 //! Call Interactive: the PBX asks during a call, and the answer says what happens next.
 //!
+//! An [`InteractiveHandler`] answers, [`answer_in_time`] bounds the wait, [`ManagerRouting`] plans the rules of the voice
+//! menu, and [`StandInIvr`] is a voice menu to test against: [the guide](crate::guide#send-a-caller-to-the-responsible-manager)
+//! has it all together.
+//!
 //! See [Vendor Docs/Call Interactive](https://ringme-confluence.atlassian.net/wiki/x/1901920992), read November 2026.
 
 mod action;

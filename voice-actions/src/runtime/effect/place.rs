@@ -151,7 +151,7 @@ impl EnterQueue {
     }
 }
 
-/// Parks the caller until somebody fetches him.
+/// Parks the caller until somebody picks the call up.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Park {

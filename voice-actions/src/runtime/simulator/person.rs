@@ -4,7 +4,7 @@ use time::Duration;
 use crate::runtime::wire::milliseconds;
 use crate::runtime::{Cause, HangupCause};
 
-/// Somebody with a telephone: how he behaves when it rings, and once he is connected.
+/// Somebody with a telephone: what this person does when it rings, and once connected.
 ///
 /// ```
 /// use time::Duration;
@@ -23,7 +23,7 @@ use crate::runtime::{Cause, HangupCause};
 pub struct Person {
     /// Behavior at the first call, the second, and so on; the last one holds for all further calls.
     pub behaviors: Vec<Behavior>,
-    /// Calls that he can have at once before he is busy; none: no limit.
+    /// Calls at once before the line is busy; none: no limit.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub lines: Option<u32>,
 }
@@ -33,7 +33,7 @@ impl Person {
         Self { behaviors: vec![Behavior { ringing, acts: Vec::new() }], lines: None }
     }
 
-    /// Makes somebody who calls; when called, he answers at once.
+    /// Makes somebody who calls, and answers at once when called.
     #[must_use]
     pub fn caller() -> Self {
         Self::answers(Duration::ZERO)
@@ -69,7 +69,7 @@ impl Person {
         Self::behaving(Ringing::Rejects { after: Duration::ZERO, cause: cause.into() })
     }
 
-    /// Lets him do this next, in his last behavior.
+    /// Adds what this person does next, in the last behavior.
     #[must_use]
     pub fn then(mut self, act: Act) -> Self {
         if self.behaviors.is_empty() {
@@ -81,14 +81,14 @@ impl Person {
         self
     }
 
-    /// Lets him behave like that person from the next call on.
+    /// From the next call on, behaves like that person.
     #[must_use]
     pub fn and_next_time(mut self, person: Self) -> Self {
         self.behaviors.extend(person.behaviors);
         self
     }
 
-    /// Limits the calls that he can have at once.
+    /// Limits the calls at once; one more finds the line busy.
     #[must_use]
     pub const fn with_lines(mut self, lines: u32) -> Self {
         self.lines = Some(lines);
@@ -107,14 +107,14 @@ impl Person {
 #[serde(default)]
 #[non_exhaustive]
 pub struct Behavior {
-    /// When his telephone rings.
+    /// When the telephone rings.
     pub ringing: Ringing,
-    /// What he does then, in order: from the answer on, or from dialing on when he calls. Afterwards he stays on the
-    /// line until the other side hangs up.
+    /// What follows, in order: from the answer on, or from dialing on for the caller. Afterwards this person stays on
+    /// the line until the other side hangs up.
     pub acts: Vec<Act>,
 }
 
-/// What somebody does when his telephone rings.
+/// What somebody does when the telephone rings.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
@@ -125,7 +125,7 @@ pub enum Ringing {
         #[serde(default, with = "milliseconds")]
         after: Duration,
     },
-    /// Declines, or the network does for him.
+    /// Declines, or the network does.
     Rejects {
         /// After this much ringing, in milliseconds when written.
         #[serde(default, with = "milliseconds")]

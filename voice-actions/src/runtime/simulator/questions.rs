@@ -1,4 +1,4 @@
-//! Questions that tests ask of a world: whom a caller reached, what he heard, who still waits for what.
+//! Questions that tests ask of a world: whom a caller reached and heard, who still waits for what.
 
 use time::Duration;
 

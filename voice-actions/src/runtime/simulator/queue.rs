@@ -26,7 +26,7 @@ pub struct Queue {
     /// How long one agent is rung, in milliseconds when written.
     #[serde(with = "milliseconds")]
     pub ring_time: Duration,
-    /// Rest of an agent after a talk, and after a call that he did not take, in milliseconds when written.
+    /// Rest of an agent after a talk, and after a call that was not taken, in milliseconds when written.
     #[serde(with = "milliseconds")]
     pub wrap_up: Duration,
     /// Longest wait, in milliseconds when written; none: no limit of the queue's own.

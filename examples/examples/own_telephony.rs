@@ -13,8 +13,8 @@ use time::macros::datetime;
 use time::{Duration, OffsetDateTime};
 use voice_actions::action::{Collect, Hangup, If, Say, Transfer};
 use voice_actions::runtime::{
-    Bridged, Budget, CallControl, ControlError, Direction, Effect, LegId, Outcome, Request, ServiceError,
-    Services, Side, Start, drive,
+    Bridged, Budget, CallControl, ControlError, Direction, Effect, LegId, Outcome, Request, Side, Start,
+    drive,
 };
 use voice_actions::{CallFlow, Interpreter};
 
@@ -60,16 +60,6 @@ impl CallControl for Leg {
     }
 }
 
-/// A flow without callbacks needs no service.
-struct NoServices;
-
-#[async_trait]
-impl Services for NoServices {
-    async fn serve(&self, _request: &Request) -> Result<Outcome, ServiceError> {
-        Err(ServiceError::unsupported())
-    }
-}
-
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> anyhow::Result<()> {
     let flow = CallFlow::new()
@@ -84,8 +74,8 @@ async fn main() -> anyhow::Result<()> {
     let start = Start::new(LegId::new("leg-1"), Direction::Inbound, "+15550123", "+15550100", now);
     let mut control = Leg { clock: now, keys: VecDeque::from(["1"]) };
     let mut program = Interpreter::new(flow);
-    let run = drive(&mut program, LegId::new("leg-1"), start, &mut control, &NoServices, &Budget::standard())
-        .await?;
+    // A flow without callbacks needs no services: `()`.
+    let run = drive(&mut program, LegId::new("leg-1"), start, &mut control, &(), &Budget::standard()).await?;
     assert_eq!(run.trace.requests().count(), 3);
     Ok(())
 }

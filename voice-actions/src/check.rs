@@ -1,7 +1,7 @@
 //! Checks of call flows: every mistake at once, before the first call.
 //!
 //! [`check_text`] takes the text of one script, [`CallFlow::check`] a script that was built or read,
-//! [`Application`] several scripts that belong together. A check never fails: what cannot be read is a finding
+//! [`Scripts`] several scripts that belong together. A check never fails: what cannot be read is a finding
 //! like any other. Rules and their codes are those of [`RULES`].
 //!
 //! ```
@@ -23,20 +23,20 @@
 //! ]);
 //! ```
 
-mod application;
 mod document;
 mod ends;
 mod labels;
 mod meaning;
 mod placeholder;
 mod rules;
+mod scripts;
 mod shapes;
 mod spelling;
 mod tree;
 mod variables;
 
-pub use application::{Application, Script};
 pub use rules::{RULES, Rule};
+pub use scripts::{Script, Scripts};
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -51,7 +51,7 @@ use crate::wire::Held;
 /// Checks the text of one script.
 ///
 /// Session data are taken to be possibly inherited from the leg that dialled this one. To check them too, check the
-/// whole [`Application`]. Text that is not JSON gives the one finding `not-json`.
+/// set of [`Scripts`]. Text that is not JSON gives the one finding `not-json`.
 #[must_use]
 pub fn check_text(text: &str) -> Findings {
     Checked::text(text).findings()

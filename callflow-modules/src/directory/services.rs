@@ -11,28 +11,16 @@ use crate::walker::UPDATE;
 /// Lookups are answered by the directory, and updates that modules ask for ("do not disturb") are written to it.
 /// Everything else (web requests, notifications) goes to the services behind, if there are any.
 #[derive(Clone, Debug)]
-pub struct DirectoryServices<D, S = Nobody> {
+pub struct DirectoryServices<D, S = ()> {
     directory: D,
     others: S,
-}
-
-/// No services at all.
-#[derive(Clone, Copy, Debug, Default)]
-#[non_exhaustive]
-pub struct Nobody;
-
-#[async_trait]
-impl Services for Nobody {
-    async fn serve(&self, _request: &Request) -> Result<Outcome, ServiceError> {
-        Err(ServiceError::unsupported())
-    }
 }
 
 impl<D: Directory> DirectoryServices<D> {
     /// Answers lookups from a directory.
     #[must_use]
     pub const fn new(directory: D) -> Self {
-        Self { directory, others: Nobody }
+        Self { directory, others: () }
     }
 
     /// Sends everything else to other services.

@@ -99,7 +99,7 @@ impl Application {
     /// ```
     #[must_use]
     pub fn check(&self) -> BTreeMap<String, Findings> {
-        check::Application::from(self).check()
+        check::Scripts::from(self).check()
     }
 
     /// Returns the number of ours that decides what a leg runs.
@@ -115,7 +115,7 @@ impl Application {
     }
 }
 
-impl From<&Application> for check::Application {
+impl From<&Application> for check::Scripts {
     /// Takes every call flow at hand, named after its number.
     fn from(application: &Application) -> Self {
         let flows =

@@ -41,6 +41,8 @@ impl<C: CallControl + ?Sized> CallControl for Box<C> {
 }
 
 /// Serves what has nothing to do with media: looking things up, fetching the next flow, notifying.
+///
+/// A flow that asks for nothing of this kind needs no services: `()` serves nothing.
 #[async_trait]
 pub trait Services: Send + Sync {
     /// Serves the request, and returns its outcome.
@@ -62,6 +64,13 @@ impl<S: Services + ?Sized> Services for Arc<S> {
 impl<S: Services + ?Sized> Services for Box<S> {
     async fn serve(&self, request: &Request) -> Result<Outcome, ServiceError> {
         (**self).serve(request).await
+    }
+}
+
+#[async_trait]
+impl Services for () {
+    async fn serve(&self, _request: &Request) -> Result<Outcome, ServiceError> {
+        Err(ServiceError::unsupported())
     }
 }
 

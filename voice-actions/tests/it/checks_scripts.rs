@@ -444,7 +444,7 @@ error[bad-url] at 7:38 `/actions/3/params/url`: expected an absolute http or htt
 
 #[test]
 fn each_rule_has_a_code_of_its_own_and_is_tried() {
-    let text = include_str!("checks_scripts.rs").to_owned() + include_str!("checks_applications.rs");
+    let text = include_str!("checks_scripts.rs").to_owned() + include_str!("checks_scripts_together.rs");
     for (index, rule) in RULES.iter().enumerate() {
         assert!(RULES.iter().take(index).all(|other| other.code != rule.code), "{} stands twice", rule.code);
         assert!(text.contains(rule.code), "no test mentions {}", rule.code);

@@ -4,7 +4,7 @@
 //! the square of the steps would be felt. What is found has to be right in great numbers, too.
 
 use serde_json::{Value, json};
-use voice_actions::check::{Application, Script, check_text, check_value};
+use voice_actions::check::{Script, Scripts, check_text, check_value};
 use voice_actions::wire::MAX_NESTING;
 
 const STEPS: usize = 5_000;
@@ -66,7 +66,7 @@ fn session_data_in_great_numbers() {
     let script = json!(write.chain(read).collect::<Vec<_>>());
     assert_eq!(codes(&script, "undefined-var"), STEPS);
     let application =
-        Application::new().with(Script::from_text("one", script.to_string()).on_number("+15550100199"));
+        Scripts::new().with(Script::from_text("one", script.to_string()).on_number("+15550100199"));
     assert_eq!(application.check()["one"].with_code("session-key-unread").count(), STEPS);
 }
 
@@ -78,7 +78,7 @@ fn dials_in_rooms_in_great_numbers() {
     let script = json!((0..STEPS).map(|_| room.clone()).collect::<Vec<_>>());
     assert_eq!(codes(&script, "dial-no-session"), STEPS);
     let reader = r#"[{"type": "CONFERENCE", "params": {"name": "${sessionData.room}"}}, {"type": "HANGUP"}]"#;
-    let application = Application::new()
+    let application = Scripts::new()
         .with(Script::from_text("rooms", script.to_string()))
         .with(Script::from_text("reader", reader).on_number("+15550100199"));
     assert_eq!(application.check()["rooms"].with_code("dial-no-session").count(), STEPS);

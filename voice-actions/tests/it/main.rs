@@ -10,8 +10,9 @@
 
 mod answers_callbacks;
 mod builds_the_guides_scripts;
-mod checks_applications;
+
 mod checks_scripts;
+mod checks_scripts_together;
 mod checks_stay_fast;
 mod draws_flows;
 mod expressions_are_bounded;

@@ -1,6 +1,6 @@
 //! `switchboard check voxology`.
 
-use voice_actions::check::{Application, Script, check_text};
+use voice_actions::check::{Script, Scripts, check_text};
 use voice_actions::diagnostics::Findings;
 
 use crate::command::outcome::{self, Failure};
@@ -10,7 +10,7 @@ use crate::command::outcome::{self, Failure};
 pub(super) struct Arguments {
     /// Script to check; `-` is standard input.
     file: String,
-    /// Scripts that belong to the same application: session data that one leg sets are read by another.
+    /// Scripts that belong together: session data that one leg sets are read by another.
     #[arg(long, value_name = "OTHER", num_args = 1..)]
     with: Vec<String>,
 }
@@ -21,9 +21,9 @@ pub(super) fn run(arguments: &Arguments) -> Result<Findings, Failure> {
         return Ok(check_text(&text));
     }
     // The name of a script is free; the number keeps two scripts of one file apart.
-    let mut application = Application::new().with(Script::from_text("0", text));
+    let mut scripts = Scripts::new().with(Script::from_text("0", text));
     for (index, file) in arguments.with.iter().enumerate() {
-        application = application.with(Script::from_text((index + 1).to_string(), outcome::read_text(file)?));
+        scripts = scripts.with(Script::from_text((index + 1).to_string(), outcome::read_text(file)?));
     }
-    Ok(application.check().remove("0").unwrap_or_default())
+    Ok(scripts.check().remove("0").unwrap_or_default())
 }

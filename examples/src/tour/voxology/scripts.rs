@@ -6,7 +6,7 @@ use voice_actions::action::{
     Collect, Conference, ConferenceMode, Dial, FinishKey, ForEach, Goto, Hangup, If, Label, Say, SessionData,
     Transfer,
 };
-use voice_actions::check::{Application, Script};
+use voice_actions::check::{Script, Scripts};
 use voice_actions::diagnostics::{Findings, Severity};
 use voice_actions::{Assignment, CallFlow, CallerId};
 
@@ -194,7 +194,7 @@ pub(super) fn show(stage: &Stage) -> anyhow::Result<()> {
 
     stage.say("Checked together, the two legs of the Shark Tank show the guide's own slip:");
     let [.., (_, _, customer), (_, _, agent)] = &scripts;
-    let mut findings = Application::new()
+    let mut findings = Scripts::new()
         .with(Script::from_text("customer", *customer))
         .with(Script::from_text("agent", *agent))
         .check();

@@ -2,13 +2,13 @@
 
 use insta::assert_snapshot;
 use voice_actions::action::{Conference, Dial, Hangup};
-use voice_actions::check::{Application, Script};
+use voice_actions::check::{Script, Scripts};
 use voice_actions::{CallFlow, CallerId};
 
 use crate::samples::guide;
 
-fn shark_tank(agent: &str) -> Application {
-    Application::new()
+fn shark_tank(agent: &str) -> Scripts {
+    Scripts::new()
         .with(Script::from_text("customer", guide("shark-tank-customer-leg")).on_number("+15550100198"))
         .with(Script::from_text("agent", agent.to_owned()).on_number("+15550100199"))
 }
@@ -26,7 +26,7 @@ fn the_guides_misspelled_room_is_found_on_both_sides() {
 fn a_key_that_nobody_reads_is_mentioned_with_what_is_read_instead() {
     let writer = r#"[{"$sessionData.room": "$callId"}, {"type": "HANGUP"}]"#;
     let reader = r#"[{"type": "SAY", "params": {"text": "${sessionData.rooom}"}}, {"type": "HANGUP"}]"#;
-    let findings = Application::new()
+    let findings = Scripts::new()
         .with(Script::from_text("writer", writer))
         .with(Script::from_text("reader", reader))
         .check();
@@ -51,7 +51,7 @@ fn a_caller_id_must_select_a_script_and_get_what_that_script_reads() {
     };
     let agent = CallFlow::new().then(Conference::room("${sessionData.room}")).then(Hangup::new());
     let application = |caller_id: &str| {
-        Application::new()
+        Scripts::new()
             .with(Script::from_flow("customer", customer(caller_id)).on_number("+15550100198"))
             .with(Script::from_flow("agent", agent.clone()).on_number("+15550100199"))
             .check()

@@ -15,7 +15,7 @@ use crate::param::is_template;
 /// written by another, and whether the caller ID of a `DIAL` selects a script.
 ///
 /// ```
-/// use voice_actions::check::{Application, Script};
+/// use voice_actions::check::{Script, Scripts};
 ///
 /// let customer = r#"[{"$sessionData.conference_name": "$callId"},
 ///   {"type": "CONFERENCE", "params": {"name": "${sessionData.conference_name}"}, "events": {"on_enter": [
@@ -24,7 +24,7 @@ use crate::param::is_template;
 ///   {"type": "HANGUP"}]"#;
 /// let agent = r#"[{"type": "CONFERENCE", "params": {"name": "${sessionData.conference_Name}"}},
 ///   {"type": "HANGUP"}]"#;
-/// let findings = Application::new()
+/// let findings = Scripts::new()
 ///     .with(Script::from_text("customer", customer))
 ///     .with(Script::from_text("agent", agent).on_number("+15550100199"))
 ///     .check();
@@ -33,11 +33,11 @@ use crate::param::is_template;
 /// assert_eq!(slip.suggestion.as_deref(), Some("$sessionData.conference_name"));
 /// ```
 #[derive(Debug, Default)]
-pub struct Application {
+pub struct Scripts {
     scripts: Vec<Script>,
 }
 
-/// A script of an application.
+/// A script, and the numbers that run it.
 #[derive(Debug)]
 pub struct Script {
     name: String,
@@ -96,8 +96,8 @@ struct DialFact {
     gives: Vec<String>,
 }
 
-impl Application {
-    /// Makes an application without scripts.
+impl Scripts {
+    /// Makes a set without scripts.
     #[must_use]
     pub fn new() -> Self {
         Self::default()

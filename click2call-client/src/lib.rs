@@ -97,7 +97,7 @@ pub use capabilities::Capabilities;
 pub use client::{ClickToCall, ClickToCallExt};
 pub use error::{AnswerBody, Error, ErrorKind, Operation, Refusal, Result, Sent, VendorCode};
 pub use pages::{Items, Page, PageToken, Pages};
-pub use placed::{CallId, CallReport, Outcome, PlacedCall};
+pub use placed::{CallId, CallReport, Outcome, PlacedCall, StoredRecording};
 pub use policy::Policy;
 pub use read::{Issue, IssueSeverity, MAX_DOCUMENT};
 pub use redact::{Extra, Link, PhoneNumber, Private, Secret};

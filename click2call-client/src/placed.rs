@@ -4,6 +4,7 @@ use std::fmt;
 
 use time::{Duration, OffsetDateTime};
 
+use crate::redact::Link;
 use crate::vendor::Vendor;
 
 /// A vendor's identifier of a call. Opaque: never parsed, never assumed to be hexadecimal.
@@ -42,7 +43,10 @@ impl fmt::Display for CallId {
 pub struct PlacedCall {
     /// Vendor that accepted the call.
     pub vendor: Vendor,
-    /// Vendor's identifier of the call; `None` where the vendor returns none.
+    /// Vendor's identifier of the call, by which [`ClickToCall::look_up`](crate::ClickToCall::look_up) finds it.
+    ///
+    /// Exotel, Telphin, Voicenter and Voxology always say it. Kazoo does only where the server waited for the phone; else
+    /// this is `None`.
     pub id: Option<CallId>,
     /// Vendor's identifier of the HTTP request, worth a line in your log.
     pub request_id: Option<String>,
@@ -88,13 +92,61 @@ pub struct CallReport {
     pub ended_at: Option<OffsetDateTime>,
     /// How long the parties talked.
     pub talk_time: Option<Duration>,
+    /// Recordings of the call, as far as the vendor tells them in what is looked up. Empty while the call runs.
+    ///
+    /// | Vendor | Holds |
+    /// | --- | --- |
+    /// | Exotel | links; they open some minutes after the call, and some accounts want key and token as for the API |
+    /// | Telphin | ids, one a recorded leg; [`storage_url`](crate::telphin::Records::storage_url) makes a link |
+    /// | Voicenter | links, once Call Log has them |
+    /// | Voxology | nothing: its log does not tell recordings, they lie in your own storage |
+    /// | Kazoo | nothing: a record does not name them, they are uploaded to the address that the callflow gives |
+    pub recordings: Vec<StoredRecording>,
 }
 
 impl CallReport {
     /// Makes a report of a call that runs.
     #[must_use]
     pub const fn new(id: CallId) -> Self {
-        Self { id, is_final: false, outcome: None, started_at: None, ended_at: None, talk_time: None }
+        Self {
+            id,
+            is_final: false,
+            outcome: None,
+            started_at: None,
+            ended_at: None,
+            talk_time: None,
+            recordings: Vec::new(),
+        }
+    }
+}
+
+/// Where the recording of a call is found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum StoredRecording {
+    /// An address. It may hold a signature, so `Debug` shows its host alone; [`Link::as_str`] is all of it.
+    Link(Link),
+    /// The vendor's identifier, for a request that gives a link or the file.
+    Id(String),
+}
+
+impl StoredRecording {
+    /// Returns the address, or the identifier where the vendor tells no address.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Link(link) => link.as_str(),
+            Self::Id(id) => id,
+        }
+    }
+
+    /// Returns the address, if there is one.
+    #[must_use]
+    pub const fn link(&self) -> Option<&Link> {
+        match self {
+            Self::Link(link) => Some(link),
+            Self::Id(_) => None,
+        }
     }
 }
 

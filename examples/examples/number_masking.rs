@@ -15,7 +15,7 @@ fn whom_to_connect(request: &AppletRequest) -> ConnectAnswer {
         .iter()
         .position(|rider| click2call_client::PhoneNumber::from(*rider).national_key() == tried)
         .map_or(0, |index| index + 1);
-    let left = riders.iter().skip(skip).copied();
+    let left = riders.iter().skip(skip);
     ConnectAnswer::to(left)
         .with_fetch_after_attempt(skip < 2)
         .with_state_management(true)

@@ -11,6 +11,8 @@ mod voicenter;
 #[path = "first_hour/voxology.rs"]
 mod voxology;
 
+use click2call_client::fake::ConnectStep;
+use click2call_client::{ClickToCall as _, Outcome};
 use time::Duration;
 use time::macros::datetime;
 use voice_actions::interpreter::{Application, Line};
@@ -74,16 +76,22 @@ fn kazoo_asks_at_night_by_day_and_after_the_digits() {
 }
 
 #[test]
-fn exotel_connects_two_parties_behind_one_number() {
+fn exotel_rings_an_agent_tells_the_end_and_asks_whom_to_connect() {
     let exotel = click2call_client::fake::Exotel::new("example1", "key", "token");
-    let report = run(exotel::click(exotel.client(), "+15550101", "+15550102")).expect("a call");
-    assert!(report.is_some(), "the call can be looked up");
-    assert_eq!(exotel.calls().len(), 1);
-    let query = "CallSid=1&Direction=incoming&From=08516043026&To=01135124157&DialWhomNumber=&CurrentTime=2022-11-10%2012:18:44";
-    let answer = exotel::connect(query, &["+15550111", "+15550112"]);
-    let answer: serde_json::Value = serde_json::from_str(&answer).expect("JSON");
-    assert_eq!(answer["destination"][1]["contact_uri"], "+15550112");
-    assert_eq!(answer["state_management"], true);
+    let client = exotel.client().build().expect("a client");
+    let id = run(exotel::click(&client, "+15550101", "+15550102")).expect("a call").expect("an id");
+    assert!(exotel.is_busy("+15550101"), "the agent's state is managed");
+    exotel.finish(&id, Outcome::Connected, Duration::seconds(55));
+    let ended = exotel::ended(&exotel.take_outgoing()[0]).expect("a webhook").expect("a status callback");
+    assert_eq!((ended.custom_text(), ended.talk_time()), (Some("deal 7"), Some(Duration::seconds(55))));
+    let report = run(client.look_up(&id)).expect("a report");
+    assert_eq!(report.recordings.len(), 1);
+
+    let (call, _) = exotel.incoming("+15550199", "+15550100", "https://crm.example.com/connect");
+    let answer = exotel::connect(&["+15550111", "+15550112"]);
+    assert!(
+        matches!(exotel.connect(&call, &answer), ConnectStep::Connected(agent) if agent.as_str() == "+15550111")
+    );
 }
 
 #[test]

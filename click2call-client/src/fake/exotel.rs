@@ -40,11 +40,11 @@ use crate::redact::{PhoneNumber, Secret};
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// use click2call_client::exotel::{Customer, ExoPhone, NewCall, StatusCallback, User, Webhook};
+/// use click2call_client::exotel::{NewCall, StatusCallback, Webhook};
 /// use click2call_client::{Outcome, fake};
 ///
 /// let exotel = fake::Exotel::new("sid", "key", "token");
-/// let call = NewCall::new(User::new("+15550100"), Customer::new("+15550101"), ExoPhone::from("+15550199"))
+/// let call = NewCall::new("+15550100", "+15550101", "+15550199")
 ///     .with_status_callback(StatusCallback::terminal("https://app.example.com/calls"));
 /// let placed = exotel.client().build()?.place_call(&call).await?;
 /// exotel.finish(&placed.call.id().expect("an id"), Outcome::Connected, time::Duration::seconds(60));
@@ -53,6 +53,20 @@ use crate::redact::{PhoneNumber, Secret};
 /// ```
 ///
 /// Numbers are known by their last ten digits, so that every notation of one number is the same phone.
+///
+/// What every stand-in can do is at [`StandIn`]: `calls`, `answer`, `finish`, `advance`, `fail_next`, `take_outgoing`, …
+/// Exotel has besides:
+///
+/// | You want | |
+/// | --- | --- |
+/// | the account, and a client of it | [`Exotel::new`], [`Exotel::client`] |
+/// | numbers that calls may show | [`Exotel::rent`] |
+/// | somebody to reject a call or let it ring | [`Exotel::behave`] |
+/// | users of the dashboard, switched-off devices, the do-not-disturb registry | [`Exotel::add_user`], [`Exotel::switch_off`], [`Exotel::do_not_disturb`] |
+/// | another limit than 200 new calls a minute | [`Exotel::limit_calls`] |
+/// | which phones rang and what they showed, what was played, who is busy | [`Exotel::rings`], [`Exotel::played`], [`Exotel::is_busy`] |
+/// | a customer who calls, through the CCM applet or the ordinary one | [`Exotel::incoming`], [`Exotel::incoming_ordinary`] |
+/// | your answer to the connect applet carried out; the end of that call | [`Exotel::connect`], [`Exotel::hang_up`] |
 pub type Exotel = StandIn<ExotelRules>;
 
 /// What Exotel does with requests. Made by [`Exotel::new`].

@@ -47,6 +47,16 @@ use crate::redact::Secret;
 /// assert_eq!(client.cdr(&format!("202601-{id}")).await?.billing_seconds, Some(30));
 /// # Ok(()) }
 /// ```
+///
+/// What every stand-in can do is at [`StandIn`]. Kazoo has besides:
+///
+/// | You want | |
+/// | --- | --- |
+/// | the account, and a client of it | [`Kazoo::new`], [`Kazoo::client`] |
+/// | a login by name and password, tokens that run out | [`Kazoo::add_login`], [`Kazoo::expire_tokens`] |
+/// | documents without a request | [`Kazoo::store`] |
+/// | what Pivot kept for debugging | [`Kazoo::keep_pivot`] |
+/// | what was done to channels | [`Kazoo::channel_actions`] |
 pub type Kazoo = StandIn<KazooRules>;
 
 /// What Kazoo does with requests. Made by [`Kazoo::new`].

@@ -51,6 +51,16 @@ use crate::telphin::{Client, ClientBuilder};
 /// assert_eq!(pbx.take_outgoing().len(), 1);
 /// # Ok(()) }
 /// ```
+///
+/// What every stand-in can do is at [`StandIn`]. Telphin has besides:
+///
+/// | You want | |
+/// | --- | --- |
+/// | the application, and a client of it | [`Telphin::new`], [`Telphin::client`] |
+/// | extensions and external numbers | [`Telphin::add_extension`], [`Telphin::rent`] |
+/// | events sent to you | [`Telphin::subscribe`] |
+/// | tokens that run out, limits, statistics that are running | [`Telphin::expire_tokens`], [`Telphin::set_token_lifetime`], [`Telphin::limit_requests`], [`Telphin::run_statistics`] |
+/// | calls recorded or not, and where files lie | [`Telphin::keep_records`], [`Telphin::store_at`] |
 pub type Telphin = StandIn<TelphinRules>;
 
 /// What Telphin does with requests. Made by [`Telphin::new`].

@@ -44,6 +44,16 @@ use crate::voicenter::{Client, ClientBuilder};
 /// assert_eq!(decode(None, records[1].body()).expect("a record").records[0].talking().whole_seconds(), 52);
 /// # Ok(()) }
 /// ```
+///
+/// What every stand-in can do is at [`StandIn`]. Voicenter has besides:
+///
+/// | You want | |
+/// | --- | --- |
+/// | the account, and a client of it | [`Voicenter::new`], [`Voicenter::client`] |
+/// | phones that are offline or blocked, who is on a call | [`Voicenter::take_offline`], [`Voicenter::block`], [`Voicenter::is_active`] |
+/// | a Bearer token besides the code | [`Voicenter::accept_bearer`] |
+/// | call detail records sent to you | [`Voicenter::notify`] |
+/// | limits and the delay of Call Log | [`Voicenter::limit_call_log`], [`Voicenter::limit_requests`], [`Voicenter::delay_call_log`] |
 pub type Voicenter = StandIn<VoicenterRules>;
 
 /// What Voicenter does with requests. Made by [`Voicenter::new`].

@@ -65,6 +65,15 @@ pub use flow::FlowAnswer;
 /// assert_eq!(client.look_up(&id).await?.outcome, Some(Outcome::Connected));
 /// # Ok(()) }
 /// ```
+///
+/// What every stand-in can do is at [`StandIn`]. Voxology has besides:
+///
+/// | You want | |
+/// | --- | --- |
+/// | the application, and a client of it | [`Voxology::new`], [`Voxology::client`] |
+/// | numbers of the application, numbers to be found, the call flow of one | [`Voxology::rent`], [`Voxology::offer`], [`Voxology::configure`] |
+/// | text messages sent, and one that arrives | [`Voxology::messages`], [`Voxology::receive_message`] |
+/// | limits and the delay of the log | [`Voxology::limit_requests`], [`Voxology::delay_call_log`] |
 pub type Voxology = StandIn<VoxologyRules>;
 
 /// What Voxology does with requests. Made by [`Voxology::new`].

@@ -88,6 +88,26 @@ impl From<String> for PhoneNumber {
     }
 }
 
+/// For lists of borrowed texts, such as `&[&str]`.
+impl From<&&str> for PhoneNumber {
+    fn from(text: &&str) -> Self {
+        Self((*text).to_owned())
+    }
+}
+
+/// For lists of borrowed texts, such as `&[String]`.
+impl From<&String> for PhoneNumber {
+    fn from(text: &String) -> Self {
+        Self(text.clone())
+    }
+}
+
+impl From<&Self> for PhoneNumber {
+    fn from(number: &Self) -> Self {
+        number.clone()
+    }
+}
+
 impl fmt::Debug for PhoneNumber {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "PhoneNumber({})", self.masked())

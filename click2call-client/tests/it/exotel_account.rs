@@ -72,8 +72,7 @@ async fn devices_that_are_off_customers_undisturbed_and_users_of_the_dashboard_a
         Some(&true)
     );
     vendor.switch_off("+919900000003");
-    let off =
-        NewCall::new(User::new("+919900000003"), Customer::new("+919900000004"), "+918000000003".into());
+    let off = NewCall::new(User::new("+919900000003"), "+919900000004", "+918000000003");
     assert_eq!(code(&client, &off).await, "1012");
 }
 
@@ -146,7 +145,7 @@ async fn the_list_heeds_dates_times_prices_states_and_numbers() {
             .enumerate()
     {
         let to = format!("+91990000001{index}");
-        let call = NewCall::new(User::new(USER), Customer::new(to.as_str()), "+918000000003".into());
+        let call = NewCall::new(User::new(USER), to.as_str(), "+918000000003");
         let id = placed(&client, &call).await;
         vendor.finish(&id, outcome, Duration::seconds(talk));
         vendor.advance(Duration::hours(24));

@@ -118,8 +118,7 @@ async fn both_parties_see_the_virtual_number_and_nothing_else() {
         .collect();
     let shown = || SHOWN.to_owned();
     assert_eq!(rings, [("+919900000001".to_owned(), shown()), ("+919900000002".to_owned(), shown())]);
-    let foreign =
-        NewCall::new(User::new("+919900000001"), Customer::new("+919900000002"), "+15550100".into());
+    let foreign = NewCall::new(User::new("+919900000001"), "+919900000002", "+15550100");
     assert_eq!(client.place_call(&foreign).await.unwrap_err().code().unwrap().code, "10716");
 }
 

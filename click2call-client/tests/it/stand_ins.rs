@@ -2,7 +2,10 @@
 
 use click2call_client::fake::{self, Neutral, Plan, Rules, Stage, StandIn};
 use click2call_client::transport::{Reply, ScriptedTransport, Transport as _};
-use click2call_client::{CallId, ClickToCall as _, ClickToCallExt as _, Endpoint, Outcome, Sent};
+use click2call_client::{
+    CallId, CallRequest, ClickToCall as _, ClickToCallExt as _, Endpoint, Outcome, Recording, Sent,
+    StoredRecording,
+};
 use http::{Request, Response};
 use proptest::prelude::*;
 use time::Duration;
@@ -15,6 +18,41 @@ fn ring(vendor: &Neutral) -> CallId {
 
 fn post(body: &str) -> Request<bytes::Bytes> {
     Request::post("http://vendor.example.com/calls").body(body.to_owned().into()).unwrap()
+}
+
+#[cfg(all(feature = "exotel", feature = "telphin", feature = "voicenter"))]
+#[tokio::test]
+async fn a_call_that_is_looked_up_tells_its_recordings_as_its_vendor_names_them() {
+    let (agent, customer) = (Endpoint::number("+15550100"), Endpoint::number("0501234567"));
+    let talk = Duration::seconds(9);
+    let request =
+        |a_leg: &Endpoint| CallRequest::new(a_leg.clone(), customer.clone()).with_recording(Recording::Mono);
+
+    let exotel = fake::Exotel::new("sid", "key", "token");
+    let client = exotel.client().build().unwrap();
+    let id = client.place(&request(&agent)).await.unwrap().id.unwrap();
+    assert!(client.look_up(&id).await.unwrap().recordings.is_empty(), "it rings");
+    exotel.finish(&id, Outcome::Connected, talk);
+    let report = client.look_up(&id).await.unwrap();
+    assert!(report.recordings[0].link().unwrap().as_str().ends_with(&format!("{id}.mp3")));
+
+    let telphin = fake::Telphin::new("app", "secret");
+    let extension = telphin.add_extension("2566*101", pbx_events::ExtensionType::Phone);
+    let client = telphin.client().with_callback_extension(extension).build().unwrap();
+    let call = client.connect(Endpoint::extension("2566*101"), customer.clone()).await.unwrap();
+    telphin.finish(call.id.as_ref().unwrap(), Outcome::Connected, talk);
+    let report = client.look_up(call.id.as_ref().unwrap()).await.unwrap();
+    let [StoredRecording::Id(record)] = report.recordings.as_slice() else { panic!("{report:?}") };
+    let records = client.records(click2call_client::telphin::Scope::OwnTenant);
+    assert!(records.storage_url(&record.as_str().into()).await.is_ok());
+
+    let voicenter = fake::Voicenter::new("code");
+    let client = voicenter.client().build().unwrap();
+    let id = client.place(&request(&Endpoint::extension("SIPSIP"))).await.unwrap().id.unwrap();
+    voicenter.finish(&id, Outcome::Connected, talk);
+    voicenter.advance(Duration::minutes(10));
+    let report = client.look_up(&id).await.unwrap();
+    assert!(report.recordings[0].link().is_some() && report.recordings.len() == 1, "{report:?}");
 }
 
 #[test]

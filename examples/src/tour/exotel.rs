@@ -70,7 +70,7 @@ async fn play(stage: &Stage) -> anyhow::Result<()> {
     ensure!(page.items.iter().any(|call| call.id().as_ref() == Some(&id)), "the bulk list has the call");
     stage.holds("details, legs and the bulk list tell the same call");
     stage.tell("Callback, details, legs and list of the call agree:");
-    let talked = details.total_talk_time.get().copied().unwrap_or_default();
+    let talked = details.talk_time().unwrap_or_default();
     stage.show(format_args!("talked {} s", talked.whole_seconds()));
 
     answers_the_connect_applet(stage, &vendor, &network, question).await
@@ -138,7 +138,7 @@ fn receives_the_callback(stage: &Stage, callbacks: &Receiver<Webhook>) -> anyhow
     stage.holds(format!(
         "the status callback arrived: {:?}, talked for {} s",
         call.status,
-        call.total_talk_time.get().map_or(0, |time| time.whole_seconds())
+        call.talk_time().unwrap_or_default().whole_seconds()
     ));
     Ok(())
 }

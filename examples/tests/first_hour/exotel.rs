@@ -1,27 +1,26 @@
-use click2call_client::exotel::{ClientBuilder, ConnectAnswer, ExoPhone, StatusCallback, Webhook};
-use click2call_client::{CallReport, CallRequest, ClickToCall, CustomData, Endpoint, Error, Recording};
+use axum::body::Bytes;
+use click2call_client::exotel::{
+    CallDetails, CallRecording, Client, ConnectAnswer, NewCall, StatusCallback, User, Webhook,
+};
+use click2call_client::{CallId, Error};
+use http::{Request, Response};
 
-/// Rings the agent, then the customer, both behind one number; looks the call up if the vendor said its id.
-pub async fn click(account: ClientBuilder, agent: &str, customer: &str) -> Result<Option<CallReport>, Error> {
-    let exotel = account
-        .with_virtual_number(ExoPhone::from("+15550100"))
-        .with_state_management(true)
-        .with_status_callback(StatusCallback::terminal("https://crm.example.com/calls"))
-        .build()?;
-    let request = CallRequest::new(Endpoint::number(agent), Endpoint::number(customer))
-        .with_recording(Recording::Mono)
-        .with_custom_data(CustomData::text("deal 7"));
-    match exotel.place(&request).await?.id {
-        Some(id) => exotel.look_up(&id).await.map(Some),
-        None => Ok(None),
-    }
+/// Rings the agent, whom Exotel takes for busy from now on, then the customer.
+pub async fn click(exotel: &Client, agent: &str, customer: &str) -> Result<Option<CallId>, Error> {
+    let agent = User::new(agent).with_state_management(true);
+    let call = NewCall::new(agent, customer, "+15550100")
+        .with_recording(CallRecording::new(true))
+        .with_custom_field("deal 7")
+        .with_status_callback(StatusCallback::terminal("https://crm.example.com/calls"));
+    Ok(exotel.place_call(&call).await?.id())
 }
 
-/// Says whom the Connect applet shall ring for a customer who calls.
-pub fn connect(query: &str, riders: &[&str]) -> String {
-    let answer = match Webhook::decode(Some(query), &http::HeaderMap::new(), b"") {
-        Ok(Webhook::Applet(_)) => ConnectAnswer::to(riders.iter().copied()).with_state_management(true),
-        _ => ConnectAnswer::nobody(),
-    };
-    answer.to_json()
+/// Reads what Exotel posts when a call is over.
+pub fn ended(request: &Request<Bytes>) -> Result<Option<CallDetails>, Error> {
+    Ok(Webhook::from_request(request)?.into_call())
+}
+
+/// Says whom the programmable Connect applet rings for a customer who calls.
+pub fn connect(agents: &[&str]) -> Response<Bytes> {
+    ConnectAnswer::to(agents).with_state_management(true).to_response()
 }

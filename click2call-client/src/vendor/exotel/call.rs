@@ -22,15 +22,13 @@ pub const MAX_CUSTOM_FIELD: usize = 128;
 /// # Example: the call of the vendor's use case page
 ///
 /// ```
-/// use click2call_client::exotel::{
-///     CallRecording, Channels, Customer, ExoPhone, NewCall, StatusCallback, User,
-/// };
+/// use click2call_client::exotel::{CallRecording, Channels, NewCall, StatusCallback, User};
 /// use time::Duration;
 ///
 /// let call = NewCall::new(
 ///     User::new("xxxxx43026").with_state_management(true),
-///     Customer::new("xxxxx16844"),
-///     ExoPhone::from("+91xxxx499102"),
+///     "xxxxx16844",
+///     "+91xxxx499102",
 /// )
 /// .with_recording(CallRecording::new(true).with_channels(Channels::Single))
 /// .with_max_time_limit(Duration::seconds(4000))
@@ -78,14 +76,16 @@ pub struct NewCall {
 }
 
 impl NewCall {
-    /// Makes a call from a user to a customer.
+    /// Makes a call from a user to a customer; both see the virtual number, one of yours at Exotel.
+    ///
+    /// A text does for each of the three; give a [`User`] to say more of the user.
     #[must_use]
-    pub fn new(from: User, to: Customer, virtual_number: ExoPhone) -> Self {
+    pub fn new(from: impl Into<User>, to: impl Into<Customer>, virtual_number: impl Into<ExoPhone>) -> Self {
         Self {
-            from,
-            to,
+            from: from.into(),
+            to: to.into(),
             recording: None,
-            virtual_number,
+            virtual_number: virtual_number.into(),
             max_time_limit: None,
             attempt_time_out: None,
             custom_field: None,
@@ -305,6 +305,12 @@ impl User {
     }
 }
 
+impl<T: Into<PhoneNumber>> From<T> for User {
+    fn from(contact_uri: T) -> Self {
+        Self::new(contact_uri)
+    }
+}
+
 /// The customer's side: `to`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
@@ -321,6 +327,12 @@ impl Customer {
     #[must_use]
     pub fn new(contact_uri: impl Into<PhoneNumber>) -> Self {
         Self { contact_uri: contact_uri.into(), extra: Extra::new() }
+    }
+}
+
+impl<T: Into<PhoneNumber>> From<T> for Customer {
+    fn from(contact_uri: T) -> Self {
+        Self::new(contact_uri)
     }
 }
 

@@ -19,7 +19,8 @@ pub const MAX_CONVERSATION: Duration = Duration::seconds(4500);
 /// Most destinations that ring at once. Two observed deployments say 5, one uses 10.
 pub const MAX_PARALLEL: u8 = 5;
 
-/// Whom to connect an incoming call to, for the **CCM** connect applet (header `exotel-version: 1.1`).
+/// Whom to connect an incoming call to, for the **CCM** connect applet (header `exotel-version: 1.1`), which Exotel also
+/// calls programmable Connect.
 ///
 /// The ordinary applet takes another document: [`DynamicConnectAnswer`](super::DynamicConnectAnswer). Only keys
 /// that were set are written: Exotel dials nobody, and says nothing, when it meets a key it does not know.
@@ -33,6 +34,8 @@ pub const MAX_PARALLEL: u8 = 5;
 ///     r#"{"fetch_after_attempt":false,"destination":[{"contact_uri":"+15550100"},{"contact_uri":"sip:agent7"}]}"#,
 /// );
 /// ```
+#[doc(alias = "programmable connect")]
+#[doc(alias = "CCM")]
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ConnectAnswer {
@@ -78,7 +81,7 @@ pub struct ConnectAnswer {
 }
 
 impl ConnectAnswer {
-    /// Rings these destinations, in order.
+    /// Rings these destinations, in order: phone numbers or `sip:name`, from an array, a slice, a `Vec` or an iterator.
     #[must_use]
     pub fn to<T: Into<PhoneNumber>>(destinations: impl IntoIterator<Item = T>) -> Self {
         let destination = destinations.into_iter().map(|contact| Destination::new(contact.into())).collect();

@@ -6,10 +6,14 @@ use time::{Duration, UtcOffset};
 use super::loose::{Indexed, Loose, Maybe};
 use super::timestamp::Timestamp;
 use super::words::{CallState, CallStatus, Direction};
-use crate::placed::{CallId, CallReport, Outcome};
+use crate::placed::{CallId, CallReport, Outcome, StoredRecording};
 use crate::redact::{Extra, Link, PhoneNumber, Private};
 
 /// A call of v3. Every key may be missing: the vendor's own examples leave out most.
+///
+/// What is read most has a method: [`id`](Self::id), [`state`](Self::state), [`status`](Self::status),
+/// [`talk_time`](Self::talk_time), [`custom_text`](Self::custom_text), [`recording_links`](Self::recording_links). The fields
+/// keep each value as it was written; [`Loose::get`] reads them.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct CallDetails {
@@ -79,7 +83,32 @@ impl CallDetails {
         self.sid.get().or_else(|| self.call_sid.get()).map(|sid| CallId::from(sid.as_str()))
     }
 
-    /// Returns the addresses of the recordings.
+    /// Returns whether the call runs or is over.
+    #[must_use]
+    pub const fn state(&self) -> Option<&CallState> {
+        self.state.get()
+    }
+
+    /// Returns how the call ended; `None` while it runs.
+    #[must_use]
+    pub const fn status(&self) -> Option<&CallStatus> {
+        self.status.get()
+    }
+
+    /// Returns how long the parties talked, all transfers together; `None` while the call runs.
+    #[must_use]
+    pub fn talk_time(&self) -> Option<Duration> {
+        self.total_talk_time.get().copied()
+    }
+
+    /// Returns the text that you gave the call by [`NewCall::with_custom_field`](super::NewCall::with_custom_field).
+    #[must_use]
+    pub fn custom_text(&self) -> Option<&str> {
+        self.custom_field.get().map(Private::as_str)
+    }
+
+    /// Returns the addresses of the recordings. They open some minutes after the call; some accounts want key and
+    /// token as for the API.
     #[must_use]
     pub fn recording_links(&self) -> Vec<Link> {
         let Some(list) = self.recordings.get() else { return Vec::new() };
@@ -108,7 +137,8 @@ impl CallDetails {
         report.outcome = self.status.get().map(Outcome::from);
         report.started_at = self.start_time.get().map(|time| time.assume(zone));
         report.ended_at = self.end_time.get().map(|time| time.assume(zone));
-        report.talk_time = self.total_talk_time.get().copied();
+        report.talk_time = self.talk_time();
+        report.recordings = self.recording_links().into_iter().map(StoredRecording::Link).collect();
         Some(report)
     }
 }

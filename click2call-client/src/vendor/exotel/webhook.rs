@@ -25,6 +25,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
+use super::details::CallDetails;
 use crate::error::{Error, ErrorKind, Operation, Result};
 use crate::read::{self, MAX_DOCUMENT};
 use crate::vendor::Vendor;
@@ -105,6 +106,26 @@ impl Webhook {
             Self::V1(callback) => callback.call_sid.get().map(|sid| sid.as_str().into()),
             Self::Applet(request) => request.call_sid.get().map(|sid| sid.as_str().into()),
             Self::Softphone(notification) => notification.call_sid.get().map(|sid| sid.as_str().into()),
+        }
+    }
+
+    /// Returns the call of a status callback of v3: what [`Client::call`](super::Client::call) would return at that moment.
+    ///
+    /// `None` for everything else that Exotel sends: callbacks of v1, applets, the softphone.
+    ///
+    /// ```
+    /// use click2call_client::exotel::Webhook;
+    ///
+    /// let body = r#"{"call_details": {"sid": "c1", "state": "terminal", "custom_field": "deal 7"}}"#;
+    /// let call = Webhook::decode(None, &http::HeaderMap::new(), body.as_bytes())?.into_call();
+    /// assert_eq!(call.as_ref().and_then(|call| call.custom_text()), Some("deal 7"));
+    /// # Ok::<(), click2call_client::Error>(())
+    /// ```
+    #[must_use]
+    pub fn into_call(self) -> Option<CallDetails> {
+        match self {
+            Self::Call(callback) => Some(callback.call_details),
+            Self::V1(_) | Self::Applet(_) | Self::Softphone(_) => None,
         }
     }
 }

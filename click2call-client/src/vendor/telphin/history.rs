@@ -3,7 +3,7 @@ use pbx_events::ringme::rest::{Call, CallHistory, HistoryQuery};
 use super::{Client, outcome};
 use crate::error::{Operation, Result};
 use crate::pages::{Page, PageToken, Pages};
-use crate::placed::{CallId, CallReport};
+use crate::placed::{CallId, CallReport, StoredRecording};
 
 /// Calls a page where the query does not say.
 const PER_PAGE: u64 = 100;
@@ -56,5 +56,8 @@ pub(super) fn report(call: &Call, id: CallId) -> CallReport {
     report.started_at = call.init_time_gmt.get().map(pbx_events::wire::GmtTime::instant);
     report.ended_at = call.hangup_time_gmt.get().map(pbx_events::wire::GmtTime::instant);
     report.talk_time = call.bridged_duration.get().copied();
+    let legs = call.cdr.as_deref().unwrap_or_default();
+    let records = legs.iter().filter_map(|leg| leg.record_uuid.get());
+    report.recordings = records.map(|id| StoredRecording::Id(id.as_str().to_owned())).collect();
     report
 }

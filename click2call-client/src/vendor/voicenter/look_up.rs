@@ -10,7 +10,7 @@ use time::{Duration, OffsetDateTime, PrimitiveDateTime};
 
 use super::Client;
 use crate::error::{Error, ErrorKind, Operation, Result, Sent};
-use crate::placed::{CallId, CallReport, Outcome};
+use crate::placed::{CallId, CallReport, Outcome, StoredRecording};
 use crate::vendor::Vendor;
 
 /// How far around the moment in the identifier is searched: further than any zone is off.
@@ -50,6 +50,12 @@ impl Client {
         } else {
             Some(Duration::ZERO)
         };
+        let links = user.into_iter().chain([customer]).filter_map(|leg| leg.recording_url.as_ref());
+        for link in links.map(|link| StoredRecording::Link(link.as_str().into())) {
+            if !report.recordings.contains(&link) {
+                report.recordings.push(link);
+            }
+        }
         Ok(report)
     }
 }

@@ -30,7 +30,9 @@ pub struct Placed {
 }
 
 impl Placed {
-    /// Returns the identifier by which the call is looked up. A call that was placed has one.
+    /// Returns the identifier by which [`Client::call`] finds the call.
+    ///
+    /// Always there in what [`Client::place_call`] returns: an answer of Exotel without it is an error.
     #[must_use]
     pub fn id(&self) -> Option<CallId> {
         self.call.id()

@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 use time::Duration;
 
-use crate::placed::{CallId, CallReport, Outcome};
+use crate::placed::{CallId, CallReport, Outcome, StoredRecording};
 use crate::redact::{Extra, Link, PhoneNumber, Private};
 use crate::vendor::exotel::loose::{Loose, Maybe, Scalar, Unfit};
 use crate::vendor::exotel::timestamp::Timestamp;
@@ -154,6 +154,8 @@ impl V1Call {
         report.ended_at = self.end_time.get().map(|time| time.assume(zone));
         report.talk_time =
             self.details.get().and_then(|details| details.conversation_duration.get()).copied();
+        report.recordings =
+            self.recording_url.get().cloned().map(StoredRecording::Link).into_iter().collect();
         Some(report)
     }
 }

@@ -6,7 +6,7 @@ use time::Duration;
 use time::macros::datetime;
 use voice_actions::CallFlow;
 use voice_actions::action::{Collect, FinishKey, Goto, Hangup, If, Label, Say, Transfer};
-use voice_actions::interpreter::{Application, Line};
+use voice_actions::interpreter::Application;
 use voice_actions::runtime::explorer::Explorer;
 use voice_actions::runtime::simulator::{Act, Call, Person, Setting, World};
 
@@ -48,7 +48,7 @@ fn main() -> anyhow::Result<()> {
 
 fn setting(menu: &CallFlow) -> Setting {
     let agent = Person::answers(Duration::seconds(3)).then(Act::talk(Duration::minutes(1))).then(Act::HangUp);
-    Setting::new(Application::new().with_line(FRONT, Line::flow(menu.clone())))
+    Setting::new(Application::new().with_flow(FRONT, menu.clone()))
         .with_person(SALES, agent.clone())
         .with_person(SUPPORT, agent)
 }

@@ -9,7 +9,7 @@
 use time::Duration;
 use time::macros::datetime;
 use voice_actions::action::{Collect, Goto, Hangup, If, Label, Say, Transfer};
-use voice_actions::interpreter::{Application, Line};
+use voice_actions::interpreter::Application;
 use voice_actions::runtime::coverage::Coverage;
 use voice_actions::runtime::scenario::{Failure, Scenario, heard, rang, requested, talked};
 use voice_actions::runtime::simulator::{Act, Call, Person, Setting, World};
@@ -39,7 +39,7 @@ fn flow() -> CallFlow {
 fn setting() -> Setting {
     let clerk =
         Person::answers(Duration::seconds(3)).then(Act::talk(Duration::seconds(40))).then(Act::HangUp);
-    Setting::new(Application::new().with_line("+15550100", Line::flow(flow())))
+    Setting::new(Application::new().with_flow("+15550100", flow()))
         .with_person(SALES, clerk.clone())
         .with_person(NIGHT, clerk)
         .with_notes(true)

@@ -5,7 +5,7 @@
 use time::macros::datetime;
 use time::{Duration, OffsetDateTime};
 use voice_actions::action::{Hangup, If, Say, Transfer};
-use voice_actions::interpreter::{Application, Line};
+use voice_actions::interpreter::Application;
 use voice_actions::runtime::simulator::{Act, Call, Person, Setting, World};
 use voice_actions::{Assignment, CallFlow};
 
@@ -41,7 +41,7 @@ fn main() -> anyhow::Result<()> {
 fn answered_by(flow: &CallFlow, at: OffsetDateTime) -> anyhow::Result<String> {
     let person =
         || Person::answers(Duration::seconds(3)).then(Act::talk(Duration::minutes(1))).then(Act::HangUp);
-    let setting = Setting::new(Application::new().with_line(FRONT, Line::flow(flow.clone())))
+    let setting = Setting::new(Application::new().with_flow(FRONT, flow.clone()))
         .with_person(OFFICE, person())
         .with_person(NIGHT, person());
     let mut world = World::new(setting, at);

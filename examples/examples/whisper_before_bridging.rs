@@ -7,7 +7,8 @@
 use time::Duration;
 use time::macros::datetime;
 use voice_actions::action::{Conference, Dial, Hangup, Say, SessionData};
-use voice_actions::interpreter::{Application, Line};
+use voice_actions::check::{Script, Scripts};
+use voice_actions::interpreter::Application;
 use voice_actions::runtime::simulator::{Act, Call, Person, Setting, World};
 use voice_actions::{Assignment, CallFlow, CallerId};
 
@@ -41,11 +42,13 @@ fn main() -> anyhow::Result<()> {
         .then(room())
         .then(Hangup::new());
 
-    let application =
-        Application::new().with_line(FRONT, Line::flow(customer)).with_line(AGENT_SCRIPT, Line::flow(agent));
-    let findings = application.check();
+    let findings = Scripts::new()
+        .with(Script::from_flow("customer", customer.clone()).on_number(FRONT))
+        .with(Script::from_flow("agent", agent.clone()).on_number(AGENT_SCRIPT))
+        .check();
     anyhow::ensure!(findings.values().all(|findings| findings.is_empty()), "{findings:?}");
 
+    let application = Application::new().with_flow(FRONT, customer).with_flow(AGENT_SCRIPT, agent);
     let person =
         Person::answers(Duration::seconds(4)).then(Act::talk(Duration::minutes(2))).then(Act::HangUp);
     let mut world =

@@ -15,7 +15,7 @@ use click2call_client::fake::ConnectStep;
 use click2call_client::{ClickToCall as _, Outcome};
 use time::Duration;
 use time::macros::datetime;
-use voice_actions::interpreter::{Application, Line};
+use voice_actions::interpreter::Application;
 use voice_actions::runtime::simulator::{Act, Call, Person, Setting, World};
 
 fn run<T>(work: impl Future<Output = T>) -> T {
@@ -128,8 +128,7 @@ fn voxology_scripts_whisper_to_the_agent_before_the_two_talk() {
         let json = voxology::answer(flow).expect("a script without mistakes");
         assert_eq!(&voice_actions::CallFlow::from_json(&json).expect("JSON"), flow);
     }
-    let application =
-        Application::new().with_line(front, Line::flow(customer)).with_line(line, Line::flow(agent));
+    let application = Application::new().with_flow(front, customer).with_flow(line, agent);
     let clerk = Person::answers(Duration::seconds(3)).then(Act::wait(Duration::minutes(1))).then(Act::HangUp);
     let mut world =
         World::new(Setting::new(application).with_person(desk, clerk), datetime!(2030-01-01 9:00 UTC));

@@ -133,7 +133,7 @@ record! {
         optional caller_lata: String = "caller_no_lata",
         /// Rate center of the other party's number `[inferred]`.
         optional caller_rate_center: String = "caller_no_rate_center",
-        /// Your number that is involved.
+        /// Your number that is involved: the one that was called or, on a leg that your application dialled, its caller id.
         optional api_number / with_api_number: PhoneNumber = "api_no",
         /// City of your number.
         optional api_city: String = "api_no_city",

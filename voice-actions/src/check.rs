@@ -28,6 +28,7 @@ mod ends;
 mod labels;
 mod meaning;
 mod placeholder;
+mod rejected;
 mod rules;
 mod scripts;
 mod shapes;
@@ -35,6 +36,7 @@ mod spelling;
 mod tree;
 mod variables;
 
+pub use rejected::Rejected;
 pub use rules::{RULES, Rule};
 pub use scripts::{Script, Scripts};
 
@@ -77,6 +79,27 @@ impl CallFlow {
     #[must_use]
     pub fn check(&self) -> Findings {
         Checked::value(self.to_value()).findings()
+    }
+
+    /// Gives the call flow back if the check finds no error; warnings and remarks do not matter.
+    ///
+    /// Flows that belong together are checked as [`Scripts`], or as what runs on the numbers of an
+    /// [application](crate::interpreter::Application::checked).
+    ///
+    /// ```
+    /// use voice_actions::CallFlow;
+    /// use voice_actions::action::{Goto, Hangup};
+    ///
+    /// assert!(CallFlow::new().then(Hangup::new()).checked().is_ok());
+    /// let rejected = CallFlow::new().then(Goto::label("Sales")).checked().unwrap_err();
+    /// assert!(rejected.to_string().starts_with("call flow: error[label-missing] `/actions/0/params/label`"));
+    /// ```
+    ///
+    /// # Errors
+    /// Names every error, with its place and, where one is likely, what was meant.
+    pub fn checked(self) -> Result<Self, Rejected> {
+        let name = self.name.clone().unwrap_or_else(|| "call flow".to_owned());
+        Rejected::of([(name, self.check())].into()).map_or(Ok(self), Err)
     }
 }
 

@@ -6,7 +6,10 @@ use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde::ser::SerializeMap as _;
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
+use time::Duration;
 
+use crate::action::{Collect, Goto, Hangup, If, Label};
+use crate::assignment::{Assignment, quote};
 use crate::error::{self, Error, NO_ACTIONS};
 use crate::step::{Step, StepSeed};
 use crate::walk::Walk;
@@ -50,6 +53,38 @@ impl CallFlow {
     pub fn then(mut self, step: impl Into<Step>) -> Self {
         self.actions.push(step.into());
         self
+    }
+
+    /// Adds steps that let nobody on who has not pressed `key`: how an agent takes a call that may have reached a mailbox.
+    ///
+    /// The prompt is said `attempts` times at most, each time with five seconds to answer; then the leg is hung up.
+    /// Silence and any other key count as an attempt. What is added are the vendor's own steps: a counter of its own,
+    /// `LABEL`, `COLLECT`, `IF` and `GOTO`.
+    ///
+    /// ```
+    /// use voice_actions::CallFlow;
+    /// use voice_actions::action::{Conference, Hangup, Say};
+    ///
+    /// let agent = CallFlow::new()
+    ///     .confirm("1", 3, Say::text("A customer is waiting. Press 1 to take the call."))
+    ///     .then(Conference::pair("${sessionData.room}"))
+    ///     .then(Hangup::new());
+    /// assert!(agent.checked().is_ok());
+    /// ```
+    #[must_use]
+    pub fn confirm(self, key: &str, attempts: u32, prompt: impl Into<Step>) -> Self {
+        let place = self.actions.len();
+        let digits = u32::try_from(key.chars().count()).unwrap_or(u32::MAX);
+        let (again, taken, counter) =
+            (format!("ask-{place}"), format!("taken-{place}"), format!("$asked{place}"));
+        self.then(Assignment::new().with_number(&counter, 0))
+            .then(Label::new(again.as_str()))
+            .then(Collect::digits(digits).with_timeout(Duration::seconds(5)).prompt(prompt))
+            .then(If::new(format!("$keyPresses == {}", quote(key))).then(Goto::label(taken.as_str())))
+            .then(Assignment::new().with_expression(&counter, format!("{counter} + 1")))
+            .then(If::new(format!("{counter} < {attempts}")).then(Goto::label(again)))
+            .then(Hangup::new())
+            .then(Label::new(taken))
     }
 
     /// Sets the name for people.

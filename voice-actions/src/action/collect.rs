@@ -38,7 +38,8 @@ action! {
     /// Takes key presses, with prompts while it waits.
     ///
     /// Ends at the first of: the finish key, the number of digits, the timeout. Afterwards `$keyPresses` holds the
-    /// digits and the flow goes on, also when nothing was pressed.
+    /// digits and the flow goes on, also when nothing was pressed. `$collectAttempt` then counts the collects of the leg so far
+    /// `[inferred]`, see [`AttemptScope`](crate::interpreter::AttemptScope).
     ///
     /// ```
     /// use time::Duration;

@@ -23,7 +23,7 @@ action! {
     /// use voice_actions::CallerId;
     ///
     /// let room = Conference::room("${sessionData.conference_name}")
-    ///     .with_max_participants(2_u32)
+    ///     .with_max_participants(2)
     ///     .with_end_on_exit(true)
     ///     .on_enter(Dial::new("+15550100123", CallerId::new("+15550100199")));
     /// assert_eq!(room.events.iter().count(), 1);
@@ -59,6 +59,14 @@ impl Conference {
             extra_params: Default::default(),
             extra: Default::default(),
         }
+    }
+
+    /// Makes an action that joins a room for two, which closes when either leaves: how two legs are connected.
+    ///
+    /// The same as a room of two participants that ends on exit; a third one gets [`on_full`](Self::on_full).
+    #[must_use]
+    pub fn pair(name: impl Into<Param<String>>) -> Self {
+        Self::room(name).with_max_participants(2_u32).with_end_on_exit(true)
     }
 
     /// Adds a step that runs beside the conference once this leg has entered.

@@ -35,10 +35,11 @@ impl ForEach {
         Self::over(Param::Template(list.into()))
     }
 
-    /// Makes an action that does nothing yet for each of these items.
+    /// Makes an action that does nothing yet for each of these texts, such as phone numbers. Items of other types go
+    /// into the field [`items`](Self::items).
     #[must_use]
-    pub fn item_in(items: impl IntoIterator<Item = impl Into<Value>>) -> Self {
-        Self::over(Param::Value(items.into_iter().map(Into::into).collect()))
+    pub fn item_in(texts: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
+        Self::over(Param::Value(texts.into_iter().map(|text| text.as_ref().into()).collect()))
     }
 
     /// Adds a step.

@@ -1,31 +1,36 @@
 use std::collections::BTreeMap;
 
 use super::{Interpreter, Options};
+use crate::callback::{CallbackKind, CallbackRequest};
 use crate::check;
 use crate::diagnostics::Findings;
 use crate::flow::CallFlow;
 use crate::rest::{Callback, NumberConfiguration};
 use crate::runtime::{Budget, Direction, Start};
+use crate::server::Answer;
 
 /// The numbers of an application and what runs on each: picks the interpreter of a new leg.
 ///
 /// A call that comes in runs what its called number says. A leg that a `DIAL` started runs what its **caller id** says: that
 /// is how the vendor finds the second script.
 ///
+/// The same value is [checked](Self::checked) before it is used, [answers](Self::answer) the platform's callbacks, and runs in a
+/// [simulated world](crate::runtime) of a test.
+///
 /// ```
-/// use time::macros::datetime;
-/// use voice_actions::action::Say;
-/// use voice_actions::interpreter::{Application, Line};
-/// use voice_actions::runtime::{Direction, LegId, Start};
-/// use voice_actions::CallFlow;
+/// use voice_actions::action::{Hangup, Say};
+/// use voice_actions::callback::{CallbackKind, CallbackRequest};
+/// use voice_actions::interpreter::Application;
+/// use voice_actions::{CallFlow, PhoneNumber};
 ///
 /// let application = Application::new()
-///     .with_line("+15550100", Line::flow(CallFlow::new().then(Say::text("Hello customer"))))
-///     .with_line("+15550101", Line::flow(CallFlow::new().then(Say::text("Hello agent"))));
-/// let now = datetime!(2030-01-01 15:00 UTC);
-/// let agent = Start::new(LegId::new("leg-2"), Direction::Outbound, "+15550101", "+15550177", now);
-/// assert_eq!(application.number(&agent), "+15550101");
-/// assert!(application.interpreter(&agent).is_some());
+///     .with_flow("+15550100", CallFlow::new().then(Say::text("Hello customer")).then(Hangup::new()))
+///     .with_flow("+15550101", CallFlow::new().then(Say::text("Hello agent")).then(Hangup::new()))
+///     .checked()?;
+/// let request = CallbackRequest::new(CallbackKind::InitCall).with_api_number(PhoneNumber::new("+15550101"));
+/// let answer = application.answer(&request);
+/// assert!(String::from_utf8_lossy(answer.body()).contains("Hello agent"));
+/// # Ok::<(), voice_actions::check::Rejected>(())
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct Application {
@@ -84,6 +89,12 @@ impl Application {
         self
     }
 
+    /// Adds a number, or a verified outbound caller id, and the call flow that runs on it.
+    #[must_use]
+    pub fn with_flow(self, number: impl Into<String>, flow: CallFlow) -> Self {
+        self.with_line(number, Line::flow(flow))
+    }
+
     /// Checks all call flows, alone and as an application: by number, what is wrong with the flow there.
     ///
     /// A number whose flow a callback brings has nothing to check.
@@ -91,15 +102,37 @@ impl Application {
     /// ```
     /// use voice_actions::CallFlow;
     /// use voice_actions::action::{Goto, Hangup};
-    /// use voice_actions::interpreter::{Application, Line};
+    /// use voice_actions::interpreter::Application;
     ///
     /// let flow = CallFlow::new().then(Goto::label("nowhere")).then(Hangup::new());
-    /// let application = Application::new().with_line("+15550100", Line::flow(flow));
+    /// let application = Application::new().with_flow("+15550100", flow);
     /// assert!(application.check()["+15550100"].has_errors());
     /// ```
     #[must_use]
     pub fn check(&self) -> BTreeMap<String, Findings> {
         check::Scripts::from(self).check()
+    }
+
+    /// Gives the application back if the [check](Self::check) finds no error; warnings and remarks do not matter.
+    ///
+    /// # Errors
+    /// Names every error with its number, its place and, where one is likely, what was meant.
+    pub fn checked(self) -> Result<Self, check::Rejected> {
+        check::Rejected::of(self.check()).map_or(Ok(self), Err)
+    }
+
+    /// Answers a callback with the call flow of the number that it is about.
+    ///
+    /// That is the number that was called or, for a leg that a `DIAL` started, its caller id; the platform names it in
+    /// [`api_number`](CallbackRequest::api_number). The answer is empty for a number without a flow at hand, and when the
+    /// request asks for none: the call is over, or a message came.
+    #[must_use]
+    pub fn answer(&self, request: &CallbackRequest) -> Answer {
+        let asks = matches!(request.kind, CallbackKind::InitCall | CallbackKind::LiveCall);
+        let number = request.api_number.as_ref().filter(|_| asks);
+        let line = number.and_then(|number| self.lines.get(number.as_str()));
+        let flow = line.and_then(|line| line.0.flow.as_deref());
+        flow.map_or_else(Answer::nothing, |flow| Answer::from(flow.clone()))
     }
 
     /// Returns the number of ours that decides what a leg runs.

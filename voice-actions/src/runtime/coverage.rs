@@ -6,7 +6,7 @@
 //! ```
 //! use time::macros::datetime;
 //! use voice_actions::CallFlow;
-//! use voice_actions::interpreter::{Application, Line};
+//! use voice_actions::interpreter::Application;
 //! use voice_actions::runtime::coverage::Coverage;
 //! use voice_actions::runtime::simulator::{Act, Call, Person, Setting, World};
 //!
@@ -19,7 +19,7 @@
 //! ]}"#)?;
 //! let mut all = Coverage::new();
 //! for keys in ["1", "9"] {
-//!     let setting = Setting::new(Application::new().with_line("+15550199", Line::flow(flow.clone()))).with_notes(true);
+//!     let setting = Setting::new(Application::new().with_flow("+15550199", flow.clone())).with_notes(true);
 //!     let mut world = World::new(setting, datetime!(2030-01-01 12:00 UTC));
 //!     let caller = Person::caller().then(Act::reply(keys));
 //!     world.place(Call::new("+15550100", "+15550199").with_person(caller));

@@ -3,7 +3,7 @@
 //! ```
 //! use time::macros::datetime;
 //! use voice_actions::CallFlow;
-//! use voice_actions::interpreter::{Application, Line};
+//! use voice_actions::interpreter::Application;
 //! use voice_actions::runtime::explorer::Explorer;
 //! use voice_actions::runtime::simulator::{Call, Setting};
 //!
@@ -13,7 +13,7 @@
 //!     {"type": "IF", "condition": "$keyPresses == '1'", "then": [{"type": "HANGUP"}]},
 //!     {"type": "GOTO", "params": {"label": "Again"}}
 //! ]}"#)?;
-//! let setting = Setting::new(Application::new().with_line("+15550199", Line::flow(flow)));
+//! let setting = Setting::new(Application::new().with_flow("+15550199", flow));
 //! let call = Call::new("+15550100", "+15550199");
 //! let explorer = Explorer::new(setting, datetime!(2030-01-01 12:00 UTC), call);
 //!
@@ -47,7 +47,7 @@
 //! ```
 //! use time::macros::datetime;
 //! use voice_actions::CallFlow;
-//! use voice_actions::interpreter::{Application, Line};
+//! use voice_actions::interpreter::Application;
 //! use voice_actions::runtime::explorer::Explorer;
 //! use voice_actions::runtime::simulator::{Call, Setting};
 //!
@@ -55,7 +55,7 @@
 //!     {"$opens": "Number(new Date().setUTCHours(9, 0))"},
 //!     {"type": "IF", "condition": "$startTime < $opens", "then": [{"type": "SAY", "params": {"text": "${sorry}"}}]}
 //! ]}"#)?;
-//! let setting = Setting::new(Application::new().with_line("+15550199", Line::flow(flow)));
+//! let setting = Setting::new(Application::new().with_flow("+15550199", flow));
 //! let explorer = Explorer::new(setting, datetime!(2030-01-01 12:00 UTC), Call::new("+15550100", "+15550199"));
 //!
 //! let found = explorer.explore();

@@ -5,7 +5,7 @@
 //! ```
 //! use time::{Duration, macros::datetime};
 //! use voice_actions::CallFlow;
-//! use voice_actions::interpreter::{Application, Line};
+//! use voice_actions::interpreter::Application;
 //! use voice_actions::runtime::scenario::{Scenario, asked_for_digits, heard, rang, talked};
 //! use voice_actions::runtime::simulator::{Act, Call, Person, Setting};
 //!
@@ -18,7 +18,7 @@
 //!     {"type": "HANGUP"}
 //! ]}"#)?;
 //! let agent = Person::answers(Duration::seconds(4)).then(Act::talk(Duration::minutes(1))).then(Act::HangUp);
-//! let setting = Setting::new(Application::new().with_line("+15550199", Line::flow(flow)))
+//! let setting = Setting::new(Application::new().with_flow("+15550199", flow))
 //!     .with_person("+15550100", Person::caller().then(Act::reply("1")))
 //!     .with_person("+15550101", agent);
 //!

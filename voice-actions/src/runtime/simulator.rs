@@ -14,14 +14,14 @@
 //! ```
 //! use time::{Duration, macros::datetime};
 //! use voice_actions::CallFlow;
-//! use voice_actions::interpreter::{Application, Line};
+//! use voice_actions::interpreter::Application;
 //! use voice_actions::runtime::simulator::{Act, Call, EndedBy, Person, Setting, World};
 //!
 //! let flow = CallFlow::from_json(r#"{"actions": [
 //!     {"type": "TRANSFER", "params": {"no": "+15550101"}}, {"type": "HANGUP"}
 //! ]}"#)?;
 //! let agent = Person::answers(Duration::seconds(4)).then(Act::talk(Duration::seconds(90))).then(Act::HangUp);
-//! let setting = Setting::new(Application::new().with_line("+15550199", Line::flow(flow)))
+//! let setting = Setting::new(Application::new().with_flow("+15550199", flow))
 //!     .with_person("+15550101", agent);
 //!
 //! let mut world = World::new(setting, datetime!(2030-01-01 12:00 UTC));

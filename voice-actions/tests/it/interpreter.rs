@@ -8,6 +8,7 @@ use voice_actions::runtime::{
 };
 use voice_actions::{CallFlow, Interpreter};
 
+mod applications_answer_and_refuse;
 mod decides_what_the_vendor_leaves_open;
 mod follows_the_guides_traces;
 mod is_bounded;

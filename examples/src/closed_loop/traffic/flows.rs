@@ -6,7 +6,7 @@ use callflow_modules::directory::{DirectoryAnswers, Kind, MemoryDirectory};
 use callflow_modules::walker::Account;
 use serde_json::json;
 use voice_actions::CallFlow;
-use voice_actions::interpreter::{Application, Line};
+use voice_actions::interpreter::Application;
 use voice_actions::runtime::simulator::{AnswerTable, RouteError, Router};
 use voice_actions::runtime::{Session, Snapshot, Start};
 
@@ -99,7 +99,7 @@ fn scripts() -> anyhow::Result<Application> {
         (ANNOUNCER, json!([say("We have news for you."), transfer(&agent(7)), hang_up])),
     ] {
         let flow = CallFlow::from_value(json!({ "actions": actions }))?;
-        application = application.with_line(number, Line::flow(flow));
+        application = application.with_flow(number, flow);
     }
     Ok(application)
 }

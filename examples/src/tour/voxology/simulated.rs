@@ -4,7 +4,7 @@ use anyhow::ensure;
 use time::macros::datetime;
 use time::{Duration, OffsetDateTime};
 use voice_actions::CallFlow;
-use voice_actions::interpreter::{Application, Line};
+use voice_actions::interpreter::Application;
 use voice_actions::runtime::simulator::{Act, Call, Person, Setting, World};
 
 use super::{scripts, timeline};
@@ -64,11 +64,11 @@ fn talker() -> Person {
 }
 
 fn one(flow: CallFlow) -> Application {
-    Application::new().with_line(FRONT, Line::flow(flow))
+    Application::new().with_flow(FRONT, flow)
 }
 
 fn two(first: CallFlow, second: CallFlow) -> Application {
-    one(first).with_line(SECOND, Line::flow(second))
+    one(first).with_flow(SECOND, second)
 }
 
 fn shark_tank(stage: &Stage, room: &str, show: bool) -> anyhow::Result<World> {

@@ -14,13 +14,13 @@ impl Ledger {
     /// ```
     /// use time::{Duration, macros::datetime};
     /// use voice_actions::CallFlow;
-    /// use voice_actions::interpreter::{Application, Line};
+    /// use voice_actions::interpreter::Application;
     /// use voice_actions::runtime::simulator::{Act, Call, Person, Setting, World};
     ///
     /// let flow = CallFlow::from_json(r#"{"actions": [
     ///     {"type": "SAY", "params": {"text": "One moment"}}, {"type": "TRANSFER", "params": {"no": "+15550101"}}
     /// ]}"#)?;
-    /// let setting = Setting::new(Application::new().with_line("+15550199", Line::flow(flow)))
+    /// let setting = Setting::new(Application::new().with_flow("+15550199", flow))
     ///     .with_person("+15550101", Person::caller().then(Act::wait(Duration::MINUTE)).then(Act::HangUp));
     /// let mut world = World::new(setting, datetime!(2030-01-01 12:00 UTC));
     /// let caller = world.place(Call::new("+15550100", "+15550199"));

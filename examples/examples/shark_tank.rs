@@ -8,25 +8,32 @@ use std::collections::BTreeMap;
 
 use time::Duration;
 use time::macros::datetime;
-use voice_actions::CallFlow;
-use voice_actions::interpreter::{Application, Line};
+use voice_actions::action::{Conference, Dial, ForEach, Hangup, Say, SessionData};
+use voice_actions::check::Rejected;
+use voice_actions::interpreter::Application;
 use voice_actions::runtime::simulator::{Act, Call, Person, Setting, World};
+use voice_actions::{Assignment, CallFlow, CallerId};
 
+/// Number that the customer calls.
 const FRONT: &str = "+15550100100";
-const AGENT_SCRIPT: &str = "+15550100199";
+/// Number that is configured with the agents' script; it is the caller ID that they see.
+const AGENT_LINE: &str = "+15550100199";
 const AGENTS: [&str; 3] = ["+15550100131", "+15550100132", "+15550100133"];
 
-/// The guide's two scripts, numbers filled in and the room's name spelled alike in both.
-fn application() -> Result<Application, voice_actions::Error> {
-    let quoted = AGENTS.map(|agent| format!("'{agent}'")).join(", ");
-    let customer = include_str!("../../voice-actions/tests/samples/voxology/shark-tank-customer-leg.json")
-        .replace("'+FIRST_NUMBER', '+SECOND_NUMBER'", &quoted)
-        .replace("+THIS IS THE CALLERID CONFIGURED TO THE SECOND SCRIPT", AGENT_SCRIPT);
-    let agent = include_str!("../../voice-actions/tests/samples/voxology/shark-tank-agent-leg.json")
-        .replace("conference_Name", "conference_name");
-    Ok(Application::new()
-        .with_line(FRONT, Line::flow(CallFlow::from_json(&customer)?))
-        .with_line(AGENT_SCRIPT, Line::flow(CallFlow::from_json(&agent)?)))
+/// All agents are dialled at once; the room is for two, so one of those who press 1 gets in.
+fn application() -> Result<Application, Rejected> {
+    let room = Conference::pair("${sessionData.room}");
+    let dial = Dial::new("${val}", CallerId::new(AGENT_LINE)).with_session_data(SessionData::all());
+    let customer = CallFlow::new()
+        .then(Assignment::new().with_expression("$sessionData.room", "$callId"))
+        .then(Say::text("We are finding somebody for you."))
+        .then(room.clone().on_enter(ForEach::item_in(AGENTS).then(dial)))
+        .then(Hangup::new());
+    let agent = CallFlow::new()
+        .confirm("1", 3, Say::text("A customer is waiting. Press 1 to speak with them."))
+        .then(room.on_full(Say::text("Sorry, somebody else was faster.")).on_full(Hangup::new()))
+        .then(Hangup::new());
+    Application::new().with_flow(FRONT, customer).with_flow(AGENT_LINE, agent).checked()
 }
 
 fn main() -> anyhow::Result<()> {
@@ -35,7 +42,7 @@ fn main() -> anyhow::Result<()> {
         let mut setting = Setting::new(application()?);
         for agent in AGENTS {
             let keen = Person::answers(Duration::seconds(3))
-                .then(Act::reply("1#"))
+                .then(Act::reply("1"))
                 .then(Act::wait(Duration::minutes(5)));
             setting = setting.with_person(agent, keen);
         }

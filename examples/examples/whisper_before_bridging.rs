@@ -7,7 +7,6 @@
 use time::Duration;
 use time::macros::datetime;
 use voice_actions::action::{Conference, Dial, Hangup, Say, SessionData};
-use voice_actions::check::{Script, Scripts};
 use voice_actions::interpreter::Application;
 use voice_actions::runtime::simulator::{Act, Call, Person, Setting, World};
 use voice_actions::{Assignment, CallFlow, CallerId};
@@ -19,36 +18,24 @@ const AGENT: &str = "+15550100111";
 const AGENT_SCRIPT: &str = "+15550100199";
 
 fn main() -> anyhow::Result<()> {
-    let room = || {
-        Conference::room("${sessionData.room}")
-            .with_max_participants(2_u32)
-            .with_end_on_exit(true)
-            .on_full(Hangup::new())
-    };
-    let customer =
-        CallFlow::new()
-            .then(
-                Assignment::new()
-                    .with_expression("$sessionData.room", "$callId")
-                    .with_expression("$sessionData.caller", "$callerNo"),
-            )
-            .then(Say::text("We are connecting you."))
-            .then(room().on_enter(
-                Dial::new(AGENT, CallerId::new(AGENT_SCRIPT)).with_session_data(SessionData::all()),
-            ))
-            .then(Hangup::new());
+    let room = Conference::pair("${sessionData.room}").on_full(Hangup::new());
+    let dial = Dial::new(AGENT, CallerId::new(AGENT_SCRIPT)).with_session_data(SessionData::all());
+    let customer = CallFlow::new()
+        .then(
+            Assignment::new()
+                .with_expression("$sessionData.room", "$callId")
+                .with_expression("$sessionData.caller", "$callerNo"),
+        )
+        .then(Say::text("We are connecting you."))
+        .then(room.clone().on_enter(dial))
+        .then(Hangup::new());
     let agent = CallFlow::new()
         .then(Say::text("A call from ${...sessionData.caller}."))
-        .then(room())
+        .then(room)
         .then(Hangup::new());
+    let application =
+        Application::new().with_flow(FRONT, customer).with_flow(AGENT_SCRIPT, agent).checked()?;
 
-    let findings = Scripts::new()
-        .with(Script::from_flow("customer", customer.clone()).on_number(FRONT))
-        .with(Script::from_flow("agent", agent.clone()).on_number(AGENT_SCRIPT))
-        .check();
-    anyhow::ensure!(findings.values().all(|findings| findings.is_empty()), "{findings:?}");
-
-    let application = Application::new().with_flow(FRONT, customer).with_flow(AGENT_SCRIPT, agent);
     let person =
         Person::answers(Duration::seconds(4)).then(Act::talk(Duration::minutes(2))).then(Act::HangUp);
     let mut world =

@@ -15,8 +15,9 @@ use click2call_client::fake::ConnectStep;
 use click2call_client::{ClickToCall as _, Outcome};
 use time::Duration;
 use time::macros::datetime;
-use voice_actions::interpreter::Application;
+use voice_actions::callback::CallbackKind;
 use voice_actions::runtime::simulator::{Act, Call, Person, Setting, World};
+use voice_actions::{CallbackRequest, PhoneNumber};
 
 fn run<T>(work: impl Future<Output = T>) -> T {
     tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime").block_on(work)
@@ -121,19 +122,23 @@ fn telphin_events_become_calls_and_a_menu_gets_its_manager() {
 }
 
 #[test]
-fn voxology_scripts_whisper_to_the_agent_before_the_two_talk() {
-    let (front, line, desk) = ("+15550100", "+15550101", "+15550111");
-    let (customer, agent) = (voxology::customer(desk, line), voxology::agent());
-    for flow in [&customer, &agent] {
-        let json = voxology::answer(flow).expect("a script without mistakes");
-        assert_eq!(&voice_actions::CallFlow::from_json(&json).expect("JSON"), flow);
-    }
-    let application = Application::new().with_flow(front, customer).with_flow(line, agent);
-    let clerk = Person::answers(Duration::seconds(3)).then(Act::wait(Duration::minutes(1))).then(Act::HangUp);
-    let mut world =
-        World::new(Setting::new(application).with_person(desk, clerk), datetime!(2030-01-01 9:00 UTC));
-    let caller = world.place(Call::new("+15550150", front));
+fn voxology_rings_several_agents_and_connects_the_first_who_takes_the_call() {
+    let (shop, line, desks) = ("+15550100", "+15550101", ["+15550111", "+15550112", "+15550113"]);
+    let application = voxology::shark_tank(shop, line, &desks).expect("scripts without mistakes");
+    let asked = CallbackRequest::new(CallbackKind::InitCall).with_api_number(PhoneNumber::new(line));
+    assert!(String::from_utf8_lossy(application.answer(&asked).body()).contains("Press 1 to take it"));
+
+    let takes = |after: i64| {
+        let person =
+            Person::answers(Duration::seconds(3)).then(Act::reply_after("1", Duration::seconds(after)));
+        person.then(Act::wait(Duration::minutes(1))).then(Act::HangUp)
+    };
+    let setting = Setting::new(application)
+        .with_person(desks[0], takes(3))
+        .with_person(desks[1], takes(1))
+        .with_person(desks[2], Person::busy());
+    let mut world = World::new(setting, datetime!(2030-01-01 9:00 UTC));
+    let caller = world.place(Call::new("+15550150", shop));
     world.run().expect("the scripts run");
-    let clerk = &world.ledger().legs()[1];
-    assert!(world.ledger().together(&caller, &clerk.leg) > Duration::seconds(50), "they talked");
+    assert_eq!(world.ledger().reached(&caller), [desks[1]]);
 }

@@ -50,7 +50,7 @@ fn a_callback_gets_the_flow_of_the_number_that_it_is_about() {
     };
     let flow = |response: CallbackResponse| match response {
         CallbackResponse::Flow(flow) => Some(flow.actions.len()),
-        _ => None,
+        CallbackResponse::Nothing => None,
     };
     assert_eq!(flow(asked(CallbackKind::InitCall, FRONT)), Some(3));
     assert_eq!(flow(asked(CallbackKind::LiveCall, AGENT_LINE)), Some(10));

@@ -102,7 +102,9 @@ impl fmt::Display for Error {
         if let Some(detail) = &self.detail {
             write!(f, ": {detail}")?;
         }
-        write!(f, ", at `{}`", self.at)?;
+        if !self.at.as_str().is_empty() {
+            write!(f, ", at `{}`", self.at)?;
+        }
         self.position.map_or(Ok(()), |Position { line, column }| write!(f, " (line {line}, column {column})"))
     }
 }

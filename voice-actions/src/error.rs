@@ -19,7 +19,7 @@ use crate::wire::{Held, HeldDeserializer, HeldSeed};
 /// assert_eq!(error.position().map(|at| (at.line, at.column)), Some((1, 59)));
 /// ```
 #[derive(Debug, thiserror::Error)]
-#[error("{kind} at `{at}`{}", Place(*.position))]
+#[error("{kind}{}", Place(at, *.position))]
 pub struct Error {
     kind: ErrorKind,
     at: Pointer,
@@ -28,11 +28,15 @@ pub struct Error {
     source: Option<Box<dyn std::error::Error + Send + Sync>>,
 }
 
-struct Place(Option<Position>);
+/// Where: nothing for the whole of a document that is no text.
+struct Place<'a>(&'a Pointer, Option<Position>);
 
-impl fmt::Display for Place {
+impl fmt::Display for Place<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.map_or(Ok(()), |Position { line, column }| write!(f, " (line {line}, column {column})"))
+        if !self.0.as_str().is_empty() {
+            write!(f, " at `{}`", self.0)?;
+        }
+        self.1.map_or(Ok(()), |Position { line, column }| write!(f, " (line {line}, column {column})"))
     }
 }
 

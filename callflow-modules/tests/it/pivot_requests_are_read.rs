@@ -174,7 +174,7 @@ fn what_is_no_json_object_is_refused_with_its_place() {
     assert_eq!(kind("[1]"), Err(ErrorKind::Shape));
     assert_eq!(kind("{"), Err(ErrorKind::Syntax));
     let error = Request::from_json(b"{\n  \"Call-ID\": ?}").unwrap_err();
-    assert_eq!(error.to_string(), "not well-formed JSON, at `` (line 2, column 14)");
+    assert_eq!(error.to_string(), "not well-formed JSON (line 2, column 14)");
 }
 
 #[test]

@@ -41,7 +41,7 @@ fn a_node_without_a_module_is_placed_at_the_node() {
     check(
         "{}",
         ErrorKind::ModuleMissing,
-        "expected a node with `module`, found an object without, at `` (line 1, column 1)",
+        "expected a node with `module`, found an object without (line 1, column 1)",
     );
 }
 
@@ -55,7 +55,7 @@ fn a_syntax_error_has_line_and_column() {
     check(
         "{\"module\": \"play\"} x",
         ErrorKind::Syntax,
-        "not well-formed JSON: trailing characters, at `` (line 1, column 20)",
+        "not well-formed JSON: trailing characters (line 1, column 20)",
     );
 }
 

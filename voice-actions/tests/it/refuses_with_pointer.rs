@@ -32,7 +32,7 @@ fn a_missing_member_is_named_at_the_object_that_lacks_it() {
     assert_snapshot!(refusal(r#"{"actions": [{"type": "SAY", "params": {}}]}"#), @"required member is missing at `/actions/0/params` (line 1, column 40): expected a member `text`");
     assert_snapshot!(refusal(r#"{"actions": [{"type": "SAY"}]}"#), @"required member is missing at `/actions/0` (line 1, column 14): expected a member `text`");
     assert_snapshot!(refusal(r#"{"actions": [{"type": "LABEL", "params": {"name": "x"}}]}"#), @"required member is missing at `/actions/0` (line 1, column 14): expected a member `name`");
-    assert_snapshot!(refusal(r#"{"action": []}"#), @"document has no list of actions at `` (line 1, column 1): expected an object with a list of `actions`");
+    assert_snapshot!(refusal(r#"{"action": []}"#), @"document has no list of actions (line 1, column 1): expected an object with a list of `actions`");
 }
 
 #[test]
@@ -44,9 +44,9 @@ fn a_step_has_a_type_or_variables() {
 
 #[test]
 fn text_that_is_not_json_is_placed_by_line_and_column() {
-    assert_snapshot!(refusal("{\"actions\": [\n  }\n}"), @"text is not JSON at `` (line 2, column 3): expected value at line 2 column 3");
-    assert_snapshot!(refusal(r#"{"actions": []} }"#), @"text is not JSON at `` (line 1, column 17): trailing characters at line 1 column 17");
-    assert_snapshot!(refusal(""), @"text is not JSON at `` (line 1, column 1): EOF while parsing a value at line 1 column 0");
+    assert_snapshot!(refusal("{\"actions\": [\n  }\n}"), @"text is not JSON (line 2, column 3): expected value at line 2 column 3");
+    assert_snapshot!(refusal(r#"{"actions": []} }"#), @"text is not JSON (line 1, column 17): trailing characters at line 1 column 17");
+    assert_snapshot!(refusal(""), @"text is not JSON (line 1, column 1): EOF while parsing a value at line 1 column 0");
 }
 
 #[test]

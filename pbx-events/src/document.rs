@@ -59,12 +59,26 @@ fn located(error: &serde_path_to_error::Error<serde_json::Error>) -> Error {
         }
     }
     let inner = error.inner();
-    // The text of serde's message quotes the value, which may be somebody's number: only its place is kept.
     let mut located = Error::at_path(ErrorKind::NotTheShape, at);
+    if let Some(why) = without_values(inner) {
+        located = located.because(why);
+    }
     if inner.line() > 0 {
         located = located.on(inner.line(), inner.column());
     }
     located
+}
+
+/// Returns what was expected. Serde's message also quotes the value, which may be somebody's number.
+fn without_values(error: &serde_json::Error) -> Option<String> {
+    let message = error.to_string();
+    let message = message.split(" at line ").next().unwrap_or_default();
+    if !error.is_data() || message.starts_with("missing field ") {
+        return Some(message.to_owned());
+    }
+    let (_, expected) = message.split_once(", expected ")?;
+    let expected = if expected.starts_with("struct ") { "an object" } else { expected };
+    Some(format!("expected {expected}"))
 }
 
 fn escaped(step: &str) -> String {

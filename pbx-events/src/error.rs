@@ -94,7 +94,7 @@ impl fmt::Display for ErrorKind {
             Self::UnexpectedWord { expected } | Self::UnexpectedElement { expected } => {
                 write!(f, "expected {expected}")
             }
-            Self::NotTheShape => f.write_str("JSON of another shape"),
+            Self::NotTheShape => f.write_str("not JSON of the documented shape"),
             Self::NotXml => f.write_str("not well-formed XML without a document type"),
             Self::NotTheUrl => {
                 f.write_str("expected a URL of the pattern `/cid/{application}/{action}/{login}`")

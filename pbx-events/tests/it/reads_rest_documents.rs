@@ -44,6 +44,12 @@ fn a_mistake_is_found_by_pointer_line_and_column_without_its_value() {
     assert_eq!((error.kind(), error.at()), (&ErrorKind::NotTheShape, "/call_history/0/duration"));
     assert_eq!(error.position().unwrap().0, 2);
     assert!(!format!("{error:?} {error}").contains("15550100"));
+    let why = |json: &str| {
+        std::error::Error::source(&CallHistory::from_json(json).unwrap_err()).unwrap().to_string()
+    };
+    assert_eq!(why("{}"), "missing field `call_history`");
+    assert_eq!(why(r#"{"call_history": ["+15550100"]}"#), "expected an object");
+    assert!(why("{\"call_history\": [").starts_with("EOF"));
 }
 
 #[test]

@@ -188,6 +188,11 @@ impl Client {
             .pop_if_empty()
             .extend(["accounts", &self.inner.account])
             .extend(path);
+        // Numbers and feature codes have to be percent-encoded, and these are plain characters of a path.
+        if url.path().contains(['+', '*']) {
+            let path = url.path().replace('+', "%2B").replace('*', "%2A");
+            url.set_path(&path);
+        }
         if !query.is_empty() {
             url.query_pairs_mut().extend_pairs(query);
         }

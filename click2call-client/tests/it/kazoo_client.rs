@@ -47,8 +47,8 @@ async fn a_quickcall_logs_in_once_and_encodes_the_number() {
         sent(&script),
         [
             "PUT /v2/api_auth",
-            "GET /v2/accounts/acc/users/u1/quickcall/+15550101?cid-number=%2B15550199&cid-name=Sales&timeout=20",
-            "GET /v2/accounts/acc/devices/d1/quickcall/*97",
+            "GET /v2/accounts/acc/users/u1/quickcall/%2B15550101?cid-number=%2B15550199&cid-name=Sales&timeout=20",
+            "GET /v2/accounts/acc/devices/d1/quickcall/%2A97",
         ]
     );
     assert_eq!(body(&script, 0), json!({ "data": { "api_key": "the-key" } }));

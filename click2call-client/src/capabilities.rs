@@ -62,8 +62,12 @@ impl Capabilities {
                 missing.push(phrase);
             }
         };
-        wish(self.a_leg.contains(&request.a_leg.kind()), format!("{} as A-leg", request.a_leg.kind()));
-        wish(self.b_leg.contains(&request.b_leg.kind()), format!("{} as B-leg", request.b_leg.kind()));
+        for (kind, can, leg) in
+            [(request.a_leg.kind(), &self.a_leg, "A-leg"), (request.b_leg.kind(), &self.b_leg, "B-leg")]
+        {
+            let kinds: Vec<&str> = can.iter().map(EndpointKind::as_str).collect();
+            wish(can.contains(&kind), format!("{kind} as {leg}, which can be: {}", kinds.join(", ")));
+        }
         wish(request.a_caller_id.is_none() || self.a_caller_id, "a caller ID for the A-leg".to_owned());
         wish(request.b_caller_id.is_none() || self.b_caller_id, "a caller ID for the B-leg".to_owned());
         if let (Some(a_leg), Some(b_leg)) = (&request.a_caller_id, &request.b_caller_id) {
@@ -79,13 +83,17 @@ impl Capabilities {
             request.recording != Some(Recording::Dual) || self.dual_recording,
             "a recording channel a party".to_owned(),
         );
-        wish(within(request.max_duration, self.max_duration.as_ref()), "this longest duration".to_owned());
-        wish(within(request.ring_time, self.ring_time.as_ref()), "this ring time".to_owned());
+        for (time, range, what) in [
+            (request.max_duration, &self.max_duration, "a longest duration"),
+            (request.ring_time, &self.ring_time, "a ring time"),
+        ] {
+            let phrase = range.as_ref().map_or_else(
+                || what.to_owned(),
+                |range| format!("{what} that is not from {} to {}", range.start(), range.end()),
+            );
+            wish(time.is_none_or(|time| range.as_ref().is_some_and(|range| range.contains(&time))), phrase);
+        }
         wish(request.custom_data.is_none() || self.custom_data, "custom data".to_owned());
         missing
     }
-}
-
-fn within(wish: Option<Duration>, range: Option<&RangeInclusive<Duration>>) -> bool {
-    wish.is_none_or(|wish| range.is_some_and(|range| range.contains(&wish)))
 }

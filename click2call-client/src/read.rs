@@ -60,13 +60,18 @@ fn located(error: Error, at: String, cause: &serde_json::Error) -> Error {
 /// Takes quoted values out of a message of serde: they are what the document said, and may be personal.
 fn without_values(message: &str) -> String {
     let message = message.split(" at line ").next().unwrap_or(message);
-    match (message.find("string \""), message.rfind("\", expected")) {
+    let message = match (message.find("string \""), message.rfind("\", expected")) {
         (Some(start), Some(end)) if start + 7 < end => {
             let before = message.get(..start + 6).unwrap_or_default();
             let after = message.get(end + 1..).unwrap_or_default();
             format!("{before}{after}")
         }
         _ => message.to_owned(),
+    };
+    // The names of our types say nothing to whoever wrote the document.
+    match message.rsplit_once("expected struct ") {
+        Some((before, _)) => format!("{before}expected an object"),
+        None => message,
     }
 }
 

@@ -31,7 +31,7 @@ pub trait Rules: Send + 'static {
     fn refusal(&mut self, status: u16, code: &str, desk: &mut Desk) -> Response<Bytes>;
 
     /// Takes what came back for a request of the vendor's own: a callback's answer may say how the call goes on.
-    fn answered(&mut self, request: &Request<Bytes>, answer: &Response<Bytes>, desk: &mut Desk) {
+    fn takes_answer(&mut self, request: &Request<Bytes>, answer: &Response<Bytes>, desk: &mut Desk) {
         let _ = (request, answer, desk);
     }
 

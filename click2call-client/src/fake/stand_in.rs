@@ -190,7 +190,7 @@ impl<R: Rules> StandIn<R> {
         let Attempts(before) = request.extensions().get().copied().unwrap_or_default();
         let mut state = self.lock();
         let State { desk, rules } = &mut *state;
-        rules.answered(&request, answer, desk);
+        rules.takes_answer(&request, answer, desk);
         let again = rules.sends_again(answer, before + 1);
         if again {
             request.extensions_mut().insert(Attempts(before + 1));

@@ -211,7 +211,7 @@ impl Rules for VoxologyRules {
         }
     }
 
-    fn answered(&mut self, request: &Request<Bytes>, answer: &Response<Bytes>, _: &mut Desk) {
+    fn takes_answer(&mut self, request: &Request<Bytes>, answer: &Response<Bytes>, _: &mut Desk) {
         self.take_flow(request, answer);
     }
 

@@ -1,6 +1,6 @@
 //! Calls of version 3: what is sent, what comes back, what a refusal means.
 
-use click2call_client::exotel::{LegStatus, StatusCallback};
+use click2call_client::exotel::{LegStatus, NewCall, StatusCallback};
 use click2call_client::transport::Reply;
 use click2call_client::{
     CallId, CallerId, ClickToCall as _, CustomData, ErrorKind, Outcome, Recording, Sent,
@@ -99,6 +99,14 @@ async fn documented_codes_have_their_meaning_and_say_whether_to_come_again() {
         assert!(error.code().unwrap().meaning.is_some(), "{code}");
         assert_eq!((script.sent().len(), script.unexpected()), (1, 0));
     }
+}
+
+#[test]
+fn a_document_of_another_shape_is_told_what_was_expected_and_not_what_it_held() {
+    let told = |text: &str| NewCall::from_json(text).unwrap_err().to_string();
+    assert!(told("[]").ends_with("invalid type: sequence, expected an object"), "{}", told("[]"));
+    let number = told(r#"{"from": "+15550100"}"#);
+    assert!(number.ends_with("at `/from`: invalid type: string, expected an object"), "{number}");
 }
 
 #[tokio::test]

@@ -164,6 +164,123 @@ fn a_dry_run_shows_no_secret() {
 }
 
 #[test]
+fn every_wish_of_a_request_is_an_option() {
+    let call =
+        ["place", "exotel", "--base-url", "https://ccm-api.example.com", "--dry-run", "--from", "+15550100"];
+    let wishes = [
+        &["--to", "+15550101", "--caller-id", "+15550199", "--record=dual", "--ring-time", "45"][..],
+        &[
+            "--max-duration",
+            "4000",
+            "--custom-value",
+            "deal=7",
+            "--custom-value",
+            "who=a=b",
+            "--state-management",
+        ],
+        &["--status-callback", "https://hooks.example.com/?a=1"],
+        &["--status-callback", "answered=https://hooks.example.com/2"],
+    ];
+    let run = switchboard(&[&call[..], &wishes.concat()].concat(), "");
+    let expected = json!({
+        "from": {"contact_uri": "+15550100", "state_management": true}, "to": {"contact_uri": "+15550101"},
+        "recording": {"record": true, "channels": "dual"}, "virtual_number": "+15550199",
+        "max_time_limit": 4000, "attempt_time_out": 45, "custom_field": r#"{"deal":"7","who":"a=b"}"#,
+        "status_callback": [{"event": "terminal", "url": "https://hooks.example.com/?a=1"},
+            {"event": "answered", "url": "https://hooks.example.com/2"}],
+    });
+    assert_eq!((run.status, &run.json()["request"]["body"]), (Some(0), &expected));
+    // A vendor of two numbers, by its other name and at its public address.
+    let names = ["--caller-id", "+15550199", "--b-caller-id", "+15550198", "--caller-name", "Sales"];
+    let run = switchboard(
+        &[&["place", "ringme", "--from", "102", "--to", "+15550101", "--dry-run"], &names[..]].concat(),
+        "",
+    );
+    let told = run.json();
+    assert_eq!(told["request"]["url"], "https://apiproxy.telphin.ru/api/ver1.0/extension/0/callback/");
+    let body = &told["request"]["body"];
+    assert_eq!(
+        [&body["caller_id_number"], &body["dst_ani"], &body["caller_id_name"]],
+        ["+15550199", "+15550198", "Sales"]
+    );
+}
+
+#[test]
+fn what_a_vendor_does_not_take_is_said_in_the_words_of_the_command() {
+    let check = |arguments: &[&str], code: &str, told: &str| {
+        let run = switchboard(&[&["place"], arguments, &["--to", "+15550101"]].concat(), "");
+        let error = &run.json()["error"];
+        assert_eq!((run.status, &error["code"]), (Some(1), &json!(code)), "{arguments:?}");
+        assert!(error["message"].as_str().unwrap().contains(told), "{error}");
+    };
+    let here = ["--base-url", "http://127.0.0.1:1", "--from"];
+    let at = |vendor: &'static str, rest: &[&'static str]| [&[vendor], &here[..], rest].concat();
+    check(&at("voicenter", &["102", "--state-management"]), "unsupported", "for exotel alone");
+    check(&at("voxology", &["+15550100", "--dry-run"]), "invalid-request", "expected --caller-id");
+    check(
+        &at("exotel", &["device:7", "--dry-run", "--caller-id", "+1"]),
+        "unsupported",
+        "which can be: number, sip",
+    );
+    check(&at("kazoo", &["d1", "--dry-run", "--ring-time", "2"]), "unsupported", "not from 3s to 1h");
+    check(&at("kazoo", &["d1"]), "no-credentials", "not set: KAZOO_ACCOUNT_ID, KAZOO_API_KEY");
+}
+
+#[test]
+fn a_file_that_is_no_good_is_named_with_what_was_expected() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str, bytes: &[u8]| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, bytes).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let (bad, list, binary) =
+        (path("bad.json", b"{\"a\":"), path("list.json", b"[1]"), path("binary", b"\xff"));
+    let world = |file: &str| {
+        path(
+            "world.json",
+            format!(
+                r#"{{"start": "2030-01-01T12:00:00Z", "calls": [],
+            "numbers": {{"+15550199": {{"file": "{file}"}}}}}}"#
+            )
+            .as_bytes(),
+        )
+    };
+    let check = |arguments: &[&str], code: &str, told: &[&str]| {
+        let run = switchboard(arguments, "");
+        let error = &run.json()["error"];
+        assert_eq!((run.status, &error["code"]), (Some(1), &json!(code)), "{arguments:?}");
+        let message = error["message"].as_str().unwrap();
+        assert!(told.iter().all(|word| message.contains(word)), "{message}");
+        assert!(run.message.contains(message), "{}", run.message);
+    };
+    check(&["draw", "kazoo", &binary], "not-utf8", &["binary`", "UTF-8"]);
+    check(&["eval", "--scope", &list], "bad-scope", &["list.json`", "an object with the variables"]);
+    check(&["next-date", &bad, "--after", "2026-11-20"], "bad-rule", &["bad.json`", "a temporal rule"]);
+    check(
+        &["events", "telphin", &bad, "--extensions", &list],
+        "not-the-shape",
+        &["list.json`", "an array of extensions"],
+    );
+    check(&["pivot", "-"], "no-parameters", &["a logged Pivot request"]);
+    for vendor in ["voxology", "kazoo"] {
+        check(
+            &["simulate", vendor, &world("nowhere.json")],
+            "unreadable",
+            &["nowhere.json`", "beside the world file"],
+        );
+    }
+    check(
+        &["simulate", "kazoo", &world("bad.json")],
+        "syntax",
+        &["bad.json`", "a callflow document or a node"],
+    );
+    let lines = switchboard(&["eval"], "\n1 + 1\n").lines();
+    assert_eq!((&lines[0]["error"]["code"], &lines[0]["error"]["line"]), (&json!("not-a-string"), &json!(2)));
+    assert!(lines[0]["error"]["message"].as_str().unwrap().contains("JSON string"));
+}
+
+#[test]
 fn a_refused_connection_says_that_nothing_was_sent() {
     let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let base = format!("http://127.0.0.1:{port}");
@@ -184,13 +301,16 @@ fn places_in_the_input_count_from_one() {
 
 #[test]
 fn wrong_usage_is_no_bad_input() {
-    let wrong: [&[&str]; 6] = [
+    let wrong: [&[&str]; 9] = [
         &[],
         &["roundtrip", "no-such-kind", "-"],
         &["check", "kazoo", "-", "--profile", "9"],
         &["report", "-", "--zone", "No/Where"],
         &["decode", "voicenter", "-", "--zone", "No/Where"],
         &["place", "exotel"],
+        &["place", "exotel", "--from", "+15550100", "--to", "+15550101"],
+        &["place", "voicenter", "--from", "102", "--to", "fax:0501234567"],
+        &["events", "unknown", "-"],
     ];
     for arguments in wrong {
         let run = switchboard(arguments, "");
@@ -202,7 +322,13 @@ fn wrong_usage_is_no_bad_input() {
 fn help_of_roundtrip_names_every_kind() {
     let help = switchboard(&["roundtrip", "--help"], "");
     assert_eq!(help.status, Some(0));
-    for kind in ["voxology-flow", "kazoo-node", "voicenter-call-log", "exotel-v1-call", "telphin-record"] {
-        assert!(help.output.contains(kind), "{kind}");
+    for (kind, what) in [
+        ("voxology-flow", "call flow"),
+        ("kazoo-node", "as Pivot answers it"),
+        ("exotel-call", "body of the v3 request"),
+        ("exotel-connect-request", "asks your server"),
+    ] {
+        let row = help.output.lines().find(|line| line.contains(&format!("- {kind}:")));
+        assert!(row.is_some_and(|row| row.contains(what)), "{kind}");
     }
 }

@@ -23,7 +23,8 @@ pub(super) struct Arguments {
 }
 
 fn parse_instant(text: &str) -> Result<OffsetDateTime, String> {
-    OffsetDateTime::parse(text, &Rfc3339).map_err(|error| error.to_string())
+    OffsetDateTime::parse(text, &Rfc3339)
+        .map_err(|error| format!("{error}; expected an instant such as 2026-01-02T03:04:05Z"))
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
@@ -31,7 +32,9 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     #[expect(clippy::disallowed_methods, reason = "a person at a shell means the clock on the wall")]
     let now = arguments.now.unwrap_or_else(OffsetDateTime::now_utc);
     let mut fine = true;
-    for line in outcome::read_text("-")?.lines().filter(|line| !line.trim().is_empty()) {
+    let text = outcome::read_text("-")?;
+    let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
+    for (index, line) in lines {
         let (expression, result) = match serde_json::from_str::<String>(line) {
             Ok(source) => {
                 let result =
@@ -39,7 +42,10 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
                 let result = result.map_err(|error| failure(&error, &source));
                 (Json::String(source), result)
             }
-            Err(error) => (Json::Null, Err(Failure::from_error("not-a-string", &error))),
+            Err(error) => {
+                let message = "expected an expression as a JSON string, such as \"1 + 1\" in its quotes";
+                (Json::Null, Err(Failure::new("not-a-string", message).on(index + 1, error.column())))
+            }
         };
         fine &= result.is_ok();
         outcome::print_line(&match result {
@@ -52,8 +58,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
 
 /// Reads variables; a name may be written with or without its `$`.
 fn read_scope(file: &str) -> Result<Scope, Failure> {
-    let variables: Scope = serde_json::from_str(&outcome::read_text(file)?)
-        .map_err(|error| Failure::from_error("bad-scope", &error).on(error.line(), error.column()))?;
+    let expected = "an object with the variables, such as {\"$keyPresses\":\"1\"},";
+    let variables: Scope = outcome::read_json(file, "bad-scope", expected)?;
     let mut scope = Scope::new();
     for (name, value) in variables.iter() {
         let dollar = if name.starts_with('$') { "" } else { "$" };

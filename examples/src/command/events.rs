@@ -20,7 +20,7 @@ use super::{Failure, Outcome};
 /// and `event` (`dial-in`, `dial-out`, `answer`, `hangup`).
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
-    /// Who sent the events: `ringme` or `voipnow`.
+    /// Who sent the events: `ringme` (also `telphin`, whose product it is) or `voipnow`.
     #[arg(value_parser = vendor)]
     vendor: &'static Adapter,
     /// The events; `-` is standard input.
@@ -45,6 +45,8 @@ struct Calls {
 
 fn vendor(name: &str) -> Result<&'static Adapter, String> {
     let names: Vec<&str> = Adapter::all().iter().map(Adapter::name).collect();
+    // One name a vendor, in all subcommands: the others are aliases.
+    let name = if name == "telphin" { "ringme" } else { name };
     Adapter::named(name).ok_or_else(|| format!("no such vendor; there are: {}", names.join(", ")))
 }
 
@@ -52,8 +54,11 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     let directory = match &arguments.extensions {
         None => Directory::new(),
         Some(file) => {
-            let extensions =
-                Vec::<Extension>::from_json(outcome::read(file)?).map_err(|error| failure(&error))?;
+            let extensions = Vec::<Extension>::from_json(outcome::read(file)?).map_err(|error| {
+                let failure = failure(&error);
+                let message = format!("expected an array of extensions in `{file}`: {}", failure.message);
+                Failure { message, ..failure }
+            })?;
             extensions.iter().collect()
         }
     };

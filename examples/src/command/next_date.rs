@@ -32,9 +32,7 @@ fn parse_zone(text: &str) -> Result<Zone, String> {
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
-    let text = outcome::read_text(&arguments.rule)?;
-    let rule: Rule = serde_json::from_str(&text)
-        .map_err(|error| Failure::from_error("bad-rule", &error).on(error.line(), error.column()))?;
+    let rule: Rule = outcome::read_json(&arguments.rule, "bad-rule", "a temporal rule, an object,")?;
     let zone = arguments.zone.clone().unwrap_or(Zone::UTC);
     let next =
         rule.next_date_in(&zone, arguments.after).map_err(|error| Failure::from_error("no-date", &error))?;

@@ -2,6 +2,7 @@ use std::io::{Read as _, Write as _};
 use std::process::ExitCode;
 
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 /// How a call of the command ended, once its result is printed.
@@ -98,7 +99,32 @@ pub(super) fn read(file: &str) -> Result<Vec<u8>, Failure> {
 /// # Errors
 /// `unreadable` if the file cannot be read, `not-utf8` if it is not text.
 pub(super) fn read_text(file: &str) -> Result<String, Failure> {
-    String::from_utf8(read(file)?).map_err(|error| Failure::from_error("not-utf8", &error))
+    String::from_utf8(read(file)?)
+        .map_err(|error| Failure::new("not-utf8", format!("expected UTF-8 text in `{file}`: {error}")))
+}
+
+/// Reads a file as JSON that is said to be `expected`.
+///
+/// # Errors
+/// Those of [`read_text`], and `code` with the place if the text is no JSON, or another.
+pub(super) fn read_json<T: DeserializeOwned>(file: &str, code: &str, expected: &str) -> Result<T, Failure> {
+    parse(file, &read_text(file)?, code, expected)
+}
+
+/// Reads the text of a file as [`read_json`] does.
+///
+/// # Errors
+/// `code` with the place.
+pub(super) fn parse<T: DeserializeOwned>(
+    file: &str,
+    text: &str,
+    code: &str,
+    expected: &str,
+) -> Result<T, Failure> {
+    serde_json::from_str(text).map_err(|error| {
+        Failure::new(code, format!("expected {expected} in `{file}`: {error}"))
+            .on(error.line(), error.column())
+    })
 }
 
 /// Prints a result as indented JSON.

@@ -18,6 +18,12 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
         let failure = Failure::from_error(error.kind().code(), &error).at(error.at().as_str());
         error.position().map_or_else(|| failure.clone(), |place| failure.clone().on(place.line, place.column))
     })?;
-    outcome::print(&request.to_value())?;
+    let request = request.to_value();
+    if request.as_object().is_some_and(serde_json::Map::is_empty) {
+        let message =
+            "expected a logged Pivot request (a query, a form or a URL with parameters), found no parameter";
+        return Err(Failure::new("no-parameters", message));
+    }
+    outcome::print(&request)?;
     Ok(Outcome::Fine)
 }

@@ -1,12 +1,8 @@
 //! `switchboard place VENDOR`: places a call, or shows the request that would.
 
-use std::sync::Arc;
-
 use axum::body::Bytes;
-use click2call_client::exotel::{ExoPhone, Region};
 use click2call_client::{
-    CallRequest, CallerId, ClickToCall, CustomData, Endpoint, Error, Recording, exotel, kazoo, telphin,
-    voicenter, voxology,
+    CallRequest, CallerId, Capabilities, ClickToCall, CustomData, Error, ErrorKind, Operation, Recording,
 };
 use serde_json::{Map, Value, json};
 use time::Duration;
@@ -14,42 +10,65 @@ use time::Duration;
 use super::outcome::{self, Failure, Outcome};
 use super::roundtrip::click2call_client::failure;
 
+mod client;
+
 /// Places a call: rings `--from`, then connects `--to`.
 ///
 /// Prints `{"placed":{…}}`, or an error that also has `sent` (`no`, `maybe`, `yes`), `vendor`, `status` and
-/// `vendor_code`. Credentials come from the environment alone:
+/// `vendor_code`. What a vendor cannot do is refused before anything is sent. Credentials come from the environment alone:
 ///
 /// exotel: `EXOTEL_ACCOUNT_SID`, `EXOTEL_API_KEY`, `EXOTEL_API_TOKEN` ·
 /// telphin: `TELPHIN_APP_ID`, `TELPHIN_APP_SECRET`, `TELPHIN_EXTENSION_ID` · voicenter: `VOICENTER_CODE` ·
 /// voxology: `VOXOLOGY_API_KEY` · kazoo: `KAZOO_ACCOUNT_ID`, `KAZOO_API_KEY`.
 #[derive(Debug, clap::Args)]
+#[command(after_help = "Example: switchboard place exotel --base-url https://ccm-api.in.exotel.com \
+    --from +15550100 --to +15550101 --caller-id +15550199 --record --dry-run")]
 pub(super) struct Arguments {
     /// Vendor that places the call.
-    vendor: Vendor,
-    /// Where the vendor's API is, without version and account for exotel.
-    #[arg(long, value_name = "URL")]
-    base_url: String,
+    vendor: client::Vendor,
+    /// Where the vendor's API is, without version and account for exotel: `https://ccm-api.exotel.com`, for accounts in Mumbai
+    /// `https://ccm-api.in.exotel.com`. Kazoo is your own server. The others have a public address, which is the default.
+    #[arg(long, value_name = "URL", required_if_eq_any([("vendor", "exotel"), ("vendor", "kazoo")]))]
+    base_url: Option<String>,
     /// Phone that rings first: a number, `sip:…`, `extension:…`, `device:…` or `user:…`.
-    #[arg(long, visible_alias = "a-leg")]
+    ///
+    /// A bare word is what the vendor's first phone usually is: a device for kazoo; for telphin and voicenter an extension,
+    /// unless it begins with `+`; a number for the others.
+    #[arg(long, visible_alias = "a-leg", value_name = "PARTY", value_parser = party)]
     from: String,
-    /// Party that is connected to it, in the same forms.
-    #[arg(long, visible_alias = "b-leg")]
+    /// Party that is connected to it, in the same forms; a bare word is a number.
+    #[arg(long, visible_alias = "b-leg", value_name = "PARTY", value_parser = party)]
     to: String,
-    /// Number that both parties see; exotel and voxology need one.
-    #[arg(long, visible_alias = "virtual-number")]
+    /// Number that the parties see; exotel and voxology need one. Voxology and kazoo show it to the first party alone.
+    #[arg(long, value_name = "NUMBER", visible_alias = "virtual-number")]
     caller_id: Option<String>,
-    /// Records the call.
-    #[arg(long)]
-    record: bool,
+    /// Number that the first party sees, if it is another one.
+    #[arg(long, value_name = "NUMBER")]
+    a_caller_id: Option<String>,
+    /// Number that the second party sees, if it is another one.
+    #[arg(long, value_name = "NUMBER")]
+    b_caller_id: Option<String>,
+    /// Name shown beside the number.
+    #[arg(long, value_name = "NAME")]
+    caller_name: Option<String>,
+    /// Records the call, or does not; both parties in one channel unless it says `=dual`. Without it the account decides.
+    #[arg(long, value_name = "HOW", num_args = 0..=1, require_equals = true, default_missing_value = "mono")]
+    record: Option<Record>,
     /// Longest ring time of each leg, in seconds.
-    #[arg(long, value_name = "SECONDS")]
+    #[arg(long, value_name = "SECONDS", visible_alias = "attempt-time-out")]
     ring_time: Option<u32>,
     /// Longest duration of the call, in seconds.
-    #[arg(long, value_name = "SECONDS")]
+    #[arg(long, value_name = "SECONDS", visible_alias = "max-time-limit")]
     max_duration: Option<u32>,
     /// Text of yours that travels with the call.
     #[arg(long, value_name = "TEXT", visible_alias = "custom-field")]
     custom_data: Option<String>,
+    /// Named value of yours that travels with the call; once for each. A vendor that carries one text gets them as JSON.
+    #[arg(long, value_name = "NAME=VALUE", value_parser = pair, conflicts_with = "custom_data")]
+    custom_value: Vec<(String, String)>,
+    /// Exotel: tells this address the end of the call; with `answered=` before it, the answer. Once for each event.
+    #[arg(long, value_name = "[EVENT=]URL")]
+    status_callback: Vec<String>,
     /// Exotel: keeps track of the first phone being busy.
     #[arg(long)]
     state_management: bool,
@@ -59,47 +78,60 @@ pub(super) struct Arguments {
     dry_run: bool,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-enum Vendor {
-    Exotel,
-    Telphin,
-    Voicenter,
-    Voxology,
-    Kazoo,
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+enum Record {
+    /// Does not record.
+    Off,
+    /// Both parties in one channel.
+    Mono,
+    /// One channel a party.
+    Dual,
 }
 
-/// The only one of the credentials that is a number.
-const TELPHIN_EXTENSION: &str = "TELPHIN_EXTENSION_ID";
-
-impl Vendor {
-    /// Returns the environment variables that it needs, in the order in which its client takes them.
-    fn credentials(self) -> impl Iterator<Item = &'static str> {
-        let names: &[&str] = match self {
-            Self::Exotel => &["EXOTEL_ACCOUNT_SID", "EXOTEL_API_KEY", "EXOTEL_API_TOKEN"],
-            Self::Telphin => &["TELPHIN_APP_ID", "TELPHIN_APP_SECRET", TELPHIN_EXTENSION],
-            Self::Voicenter => &["VOICENTER_CODE"],
-            Self::Voxology => &["VOXOLOGY_API_KEY"],
-            Self::Kazoo => &["KAZOO_ACCOUNT_ID", "KAZOO_API_KEY"],
-        };
-        names.iter().copied()
+impl From<Record> for Recording {
+    fn from(record: Record) -> Self {
+        match record {
+            Record::Off => Self::Off,
+            Record::Mono => Self::Mono,
+            Record::Dual => Self::Dual,
+        }
     }
+}
+
+/// Forms of a party that say what it is.
+const FORMS: [&str; 5] = ["sip", "extension", "device", "user", "number"];
+
+fn party(text: &str) -> Result<String, String> {
+    match text.split_once(':') {
+        Some((form, _)) if !FORMS.contains(&form) => {
+            Err(format!("expected a number or one of {}:…", FORMS.join(":…, ")))
+        }
+        _ => Ok(text.to_owned()),
+    }
+}
+
+fn pair(text: &str) -> Result<(String, String), String> {
+    let (name, value) = text.split_once('=').ok_or("expected NAME=VALUE")?;
+    Ok((name.to_owned(), value.to_owned()))
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     // Some transports want a runtime around them from the start.
     let _entered = runtime.enter();
-    let request = arguments.request();
     let client = match arguments.client() {
         Ok(client) => client?,
         Err(error) => return refuse(&error),
     };
+    let request = arguments.request(&client.capabilities());
+    if let Err(error) = arguments.check(&*client, &request) {
+        return refuse(&error);
+    }
     if arguments.dry_run {
         return match client.preview(&request) {
             Ok(request) => {
                 let mut preview = json!({ "request": shown(&request) });
-                let unset: Vec<&str> =
-                    arguments.vendor.credentials().filter(|name| std::env::var(name).is_err()).collect();
+                let unset = arguments.vendor.unset();
                 if !unset.is_empty() {
                     // Their names stand in the request, and 0 for a number.
                     preview["unset"] = json!(unset);
@@ -124,102 +156,54 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
 }
 
 impl Arguments {
-    fn request(&self) -> CallRequest {
+    fn request(&self, can: &Capabilities) -> CallRequest {
         let mut request =
-            CallRequest::new(endpoint(&self.from, self.vendor), endpoint(&self.to, Vendor::Exotel));
-        if let Some(number) = &self.caller_id {
-            request = match self.vendor {
-                // These vendors show a number of yours to the first party alone.
-                Vendor::Voxology | Vendor::Kazoo => request.with_a_caller_id(CallerId::new(number.as_str())),
-                Vendor::Exotel | Vendor::Telphin | Vendor::Voicenter => {
-                    request.with_caller_id(CallerId::new(number.as_str()))
-                }
-            };
-        }
-        if self.record {
-            request = request.with_recording(Recording::Mono);
-        }
-        if let Some(seconds) = self.ring_time {
-            request = request.with_ring_time(Duration::seconds(seconds.into()));
-        }
-        if let Some(seconds) = self.max_duration {
-            request = request.with_max_duration(Duration::seconds(seconds.into()));
-        }
-        if let Some(text) = &self.custom_data {
-            request = request.with_custom_data(match self.vendor {
-                // Kazoo carries variables, which have names.
-                Vendor::Kazoo => CustomData::fields([("custom_data", text.as_str())]),
-                _ => CustomData::text(text.as_str()),
-            });
-        }
+            CallRequest::new(self.vendor.endpoint(&self.from), client::Vendor::Exotel.endpoint(&self.to));
+        let caller_id = |number: &String| {
+            let caller_id = CallerId::new(number.as_str());
+            match &self.caller_name {
+                Some(name) => caller_id.with_name(name.as_str()),
+                None => caller_id,
+            }
+        };
+        // One number for both is for the party that the vendor can show a number to.
+        let both = self.caller_id.as_ref();
+        request.a_caller_id = self.a_caller_id.as_ref().or(both.filter(|_| can.a_caller_id)).map(caller_id);
+        request.b_caller_id = self.b_caller_id.as_ref().or(both.filter(|_| can.b_caller_id)).map(caller_id);
+        request.recording = self.record.map(Recording::from);
+        request.ring_time = self.ring_time.map(|seconds| Duration::seconds(seconds.into()));
+        request.max_duration = self.max_duration.map(|seconds| Duration::seconds(seconds.into()));
+        request.custom_data = match &self.custom_data {
+            None if self.custom_value.is_empty() => None,
+            None => Some(CustomData::fields(self.custom_value.iter().cloned())),
+            // Kazoo carries variables, which have names.
+            Some(text) if self.vendor == client::Vendor::Kazoo => {
+                Some(CustomData::fields([("custom_data", text.as_str())]))
+            }
+            Some(text) => Some(CustomData::text(text.as_str())),
+        };
         request
     }
 
-    /// Makes the client; the outer error is the crate's, the inner one the command's.
-    fn client(&self) -> Result<Result<Arc<dyn ClickToCall>, Failure>, Error> {
-        let base = self.base_url.as_str();
-        let mut values = Vec::new();
-        for name in self.vendor.credentials() {
-            match std::env::var(name) {
-                Ok(value) => values.push(value),
-                // A dry run needs no secrets to show what would be sent.
-                Err(_) if self.dry_run => {
-                    values.push(if name == TELPHIN_EXTENSION { "0" } else { name }.to_owned())
-                }
-                Err(_) => {
-                    let message = format!("expected the credential in the environment variable {name}");
-                    return Ok(Err(Failure::new("no-credentials", message)));
-                }
-            }
+    /// Refuses what the crate would not say in the words of the command.
+    fn check(&self, client: &dyn ClickToCall, request: &CallRequest) -> Result<(), Error> {
+        let refused =
+            |kind, detail: &str| Err(Error::new(kind, client.vendor(), Operation::Place).with_detail(detail));
+        if self.vendor != client::Vendor::Exotel
+            && (self.state_management || !self.status_callback.is_empty())
+        {
+            return refused(
+                ErrorKind::Unsupported,
+                "expected --state-management and --status-callback for exotel alone; at other vendors the account says whom to tell",
+            );
         }
-        let mut values = values.into_iter();
-        let mut next = || values.next().unwrap_or_default();
-        let client: Arc<dyn ClickToCall> = match self.vendor {
-            Vendor::Exotel => {
-                let credentials = exotel::Credentials::new(next(), next(), next());
-                let mut builder = exotel::Client::builder(credentials, Region::custom(base)?);
-                if let Some(number) = &self.caller_id {
-                    builder = builder.with_virtual_number(ExoPhone::from(number.as_str()));
-                }
-                if self.state_management {
-                    builder = builder.with_state_management(true);
-                }
-                Arc::new(builder.build()?)
-            }
-            Vendor::Telphin => {
-                let builder = telphin::Client::builder(next(), next()).with_base_url(base);
-                let Ok(extension) = next().parse() else {
-                    return Ok(Err(Failure::new("no-credentials", "TELPHIN_EXTENSION_ID is no number")));
-                };
-                let extension = pbx_events::ExtensionId::new(extension);
-                Arc::new(builder.with_callback_extension(extension).build()?)
-            }
-            Vendor::Voicenter => Arc::new(voicenter::Client::builder(next()).with_base_url(base).build()?),
-            Vendor::Voxology => {
-                let number = self.caller_id.clone().unwrap_or_default();
-                Arc::new(voxology::Client::builder(next(), number).with_base_url(base).build()?)
-            }
-            Vendor::Kazoo => {
-                let account = next();
-                Arc::new(kazoo::Client::builder(base, account, kazoo::Credentials::api_key(next())).build()?)
-            }
-        };
-        Ok(Ok(client))
-    }
-}
-
-/// A bare word is what the vendor's first leg usually is: a device of Kazoo, an extension of a PBX, a number.
-fn endpoint(text: &str, vendor: Vendor) -> Endpoint {
-    if text.starts_with("sip:") {
-        return Endpoint::sip(text);
-    }
-    match (text.split_once(':'), vendor) {
-        (Some(("extension", id)), _) => Endpoint::extension(id),
-        (Some(("device", id)), _) => Endpoint::device(id),
-        (Some(("user", id)), _) => Endpoint::user(id),
-        (None, Vendor::Kazoo) => Endpoint::device(text),
-        (None, Vendor::Telphin | Vendor::Voicenter) if !text.starts_with('+') => Endpoint::extension(text),
-        _ => Endpoint::number(text),
+        if self.caller_name.is_some() && request.a_caller_id.is_none() && request.b_caller_id.is_none() {
+            return refused(ErrorKind::InvalidRequest, "expected --caller-id beside --caller-name");
+        }
+        if self.vendor.needs_caller_id() && request.a_caller_id.is_none() && request.b_caller_id.is_none() {
+            return refused(ErrorKind::InvalidRequest, "expected --caller-id with a number of your account");
+        }
+        Ok(())
     }
 }
 

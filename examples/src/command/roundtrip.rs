@@ -1,9 +1,9 @@
 //! `switchboard roundtrip KIND FILE…`: reads into the typed model and writes back.
 //!
-//! A crate adds its kinds in a file of its own below this one, as rows `(kind, reader)`, and the file to
+//! A crate adds its kinds in a file of its own below this one, as rows `(kind, what it is, reader)`, and the file to
 //! [`tables`].
 
-use clap::builder::PossibleValuesParser;
+use clap::builder::{PossibleValue, PossibleValuesParser};
 use serde_json::{Value, json};
 
 use super::outcome::{self, Failure, Outcome};
@@ -17,8 +17,11 @@ pub(super) mod voice_actions;
 /// Reads the bytes of a file into a typed model and writes that as JSON.
 pub(super) type Read = fn(&[u8]) -> Result<Value, Failure>;
 
+/// A kind: its name, what it is, and how it is read.
+pub(super) type Kind = (&'static str, &'static str, Read);
+
 /// Every table of kinds, one per crate.
-fn tables() -> [&'static [(&'static str, Read)]; 5] {
+fn tables() -> [&'static [Kind]; 5] {
     [
         callflow_modules::KINDS,
         cdr_model::KINDS,
@@ -43,15 +46,15 @@ pub(super) struct Arguments {
 
 /// The kinds, which usage and help list.
 fn kinds() -> PossibleValuesParser {
-    tables().into_iter().flatten().map(|(kind, _)| *kind).into()
+    tables().into_iter().flatten().map(|(kind, what, _)| PossibleValue::new(*kind).help(*what)).into()
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     let read = tables()
         .into_iter()
         .flatten()
-        .find(|(kind, _)| *kind == arguments.kind)
-        .map(|(_, read)| *read)
+        .find(|(kind, ..)| *kind == arguments.kind)
+        .map(|(.., read)| *read)
         .ok_or_else(|| Failure::new("unknown-kind", "no such kind"))?;
     let mut fine = true;
     for file in &arguments.files {

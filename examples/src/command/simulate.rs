@@ -9,7 +9,7 @@ use super::outcome::{self, Failure, Outcome};
 mod kazoo;
 mod voxology;
 
-/// Runs calls in a simulated world and prints what happened: {"trace":[…],"ledger":[…],"end":{…}}.
+/// Runs calls in a simulated world and prints what happened: {"trace":[…],"ledger":[…],"end":{…}}
 ///
 /// The trace is what each leg's program asked for and what came of it, the ledger is what truly happened. `end` says when the
 /// last thing happened and which programs failed. Exit status 1 if one did.
@@ -73,6 +73,10 @@ fn located(error: &voice_actions::Error) -> Failure {
 fn beside(world: &str, name: &str) -> std::io::Result<String> {
     let folder = std::path::Path::new(world).parent().filter(|_| world != "-");
     std::fs::read_to_string(folder.map_or_else(|| name.into(), |folder| folder.join(name)))
+}
+
+fn unread(name: &str, error: &std::io::Error) -> Failure {
+    Failure::new("unreadable", format!("cannot read `{name}`, which belongs beside the world file: {error}"))
 }
 
 /// Runs the world to its end and prints it.

@@ -2,14 +2,14 @@
 
 use callflow_modules::{Callflow, Error, Node};
 
-use super::Read;
+use super::Kind;
 use crate::command::Failure;
 
-pub(super) const KINDS: &[(&str, Read)] = &[
-    ("kazoo-callflow", |bytes| {
+pub(super) const KINDS: &[Kind] = &[
+    ("kazoo-callflow", "callflow document, as Crossbar keeps it", |bytes| {
         Callflow::from_slice(bytes).and_then(|callflow| callflow.to_value()).map_err(|error| failure(&error))
     }),
-    ("kazoo-node", |bytes| {
+    ("kazoo-node", "node of a callflow, as Pivot answers it", |bytes| {
         Node::from_slice(bytes).and_then(|node| node.to_value()).map_err(|error| failure(&error))
     }),
 ];

@@ -3,11 +3,13 @@
 use cdr_model::voicenter::{self, CallLogEntry, CallLogPage};
 use serde_json::Value;
 
-use super::Read;
+use super::Kind;
 use crate::command::Failure;
 
-pub(super) const KINDS: &[(&str, Read)] =
-    &[("voicenter-cdr", voicenter_cdr), ("voicenter-call-log", voicenter_call_log)];
+pub(super) const KINDS: &[Kind] = &[
+    ("voicenter-cdr", "call detail records that Voicenter sends: JSON, XML-RPC or form", voicenter_cdr),
+    ("voicenter-call-log", "answer of the Call Log API, or one record of it", voicenter_call_log),
+];
 
 /// A delivery in any of the three encodings: one record, or an array of several.
 fn voicenter_cdr(bytes: &[u8]) -> Result<Value, Failure> {

@@ -8,16 +8,30 @@ use http::HeaderMap;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::Read;
+use super::Kind;
 use crate::command::Failure;
 
-pub(super) const KINDS: &[(&str, Read)] = &[
-    ("exotel-call", call),
-    ("exotel-response", |bytes| write(Envelope::from_json(bytes))),
-    ("exotel-connect-request", connect_request),
-    ("exotel-connect-response", connect_response),
-    ("exotel-callback", callback),
-    ("exotel-v1-call", v1_call),
+pub(super) const KINDS: &[Kind] = &[
+    ("exotel-call", "body of the v3 request that places a call (or its `from` alone)", call),
+    ("exotel-response", "answer of the v3 API: the envelope around calls, legs or an error", |bytes| {
+        write(Envelope::from_json(bytes))
+    }),
+    (
+        "exotel-connect-request",
+        "what a Connect applet asks your server: a query, a URL, or its fields as JSON",
+        connect_request,
+    ),
+    (
+        "exotel-connect-response",
+        "what your server answers to a Connect applet, either of the two",
+        connect_response,
+    ),
+    (
+        "exotel-callback",
+        "what Exotel tells your server: status callbacks of v3 and v1, applets, softphone; JSON or form",
+        callback,
+    ),
+    ("exotel-v1-call", "answer of the v1 API: a call, a page of calls, or an error", v1_call),
 ];
 
 /// A whole call, or the `from` of one alone.

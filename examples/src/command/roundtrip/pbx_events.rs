@@ -5,16 +5,24 @@ use ::pbx_events::ringme::{Event, InteractiveRequest, InteractiveResponse};
 use ::pbx_events::{Document, Webhook, voipnow};
 use serde_json::Value;
 
-use super::Read;
+use super::Kind;
 use crate::command::Failure;
 
-pub(super) const KINDS: &[(&str, Read)] = &[
-    ("ringme-event", ringme_event),
-    ("ringme-interactive-request", ringme_interactive_request),
-    ("ringme-interactive-response", ringme_interactive_response),
-    ("voipnow-event", voipnow_event),
-    ("telphin-call-history", telphin_call_history),
-    ("telphin-record", telphin_record),
+pub(super) const KINDS: &[Kind] = &[
+    ("ringme-event", "event of Telphin/RingMe: a form body a line, or the URL of a request", ringme_event),
+    ("ringme-interactive-request", "what Call Interactive asks your server", ringme_interactive_request),
+    (
+        "ringme-interactive-response",
+        "XML that your server answers to Call Interactive",
+        ringme_interactive_response,
+    ),
+    ("voipnow-event", "event of VoipNow: a form body a line, or the URL of a request", voipnow_event),
+    (
+        "telphin-call-history",
+        "answer of Telphin's call history: a page of calls, or one call",
+        telphin_call_history,
+    ),
+    ("telphin-record", "answer of Telphin's records: a list, one record, or the link to one", telphin_record),
 ];
 
 /// Reads a form body a line; a file of one line is one value, of several an array.

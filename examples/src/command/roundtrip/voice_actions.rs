@@ -3,10 +3,13 @@
 use serde_json::Value;
 use voice_actions::{CallbackRequest, CallbackResponse};
 
-use super::Read;
+use super::Kind;
 use crate::command::Failure;
 
-pub(super) const KINDS: &[(&str, Read)] = &[("voxology-flow", flow), ("voxology-callback", callback)];
+pub(super) const KINDS: &[Kind] = &[
+    ("voxology-flow", "call flow, or the empty object that answers a messaging callback", flow),
+    ("voxology-callback", "what Voxology asks or tells your server", callback),
+];
 
 /// A call flow, or the empty object that answers a messaging callback.
 fn flow(bytes: &[u8]) -> Result<Value, Failure> {

@@ -6,7 +6,7 @@ use callflow_modules::walker::{Account, Walker};
 use serde_json::Value;
 use voice_actions::runtime::simulator::{World, WorldFile};
 
-use super::super::outcome::Failure;
+use super::super::outcome::{self, Failure};
 
 /// Runs Kazoo callflows.
 ///
@@ -73,8 +73,6 @@ fn flow(world: &str, number: &str, entry: &Value) -> Result<Value, Failure> {
     let Some(name) = entry.get("file").and_then(Value::as_str) else {
         return Err(Failure::new("shape", "expected `flow` or `file`").at(at));
     };
-    let text = super::beside(world, name)
-        .map_err(|error| Failure::new("unreadable", format!("cannot read `{name}`: {error}")).at(&*at))?;
-    serde_json::from_str(&text)
-        .map_err(|error| Failure::from_error("syntax", &error).at(at).on(error.line(), error.column()))
+    let text = super::beside(world, name).map_err(|error| super::unread(name, &error).at(&*at))?;
+    outcome::parse(name, &text, "syntax", "a callflow document or a node").map_err(|failure| failure.at(at))
 }

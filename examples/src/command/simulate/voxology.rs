@@ -19,7 +19,13 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: &Arguments) -> Result<World, Failure> {
     let file = super::read(&arguments.file)?;
-    let application = Application::from_world(&file, |name| super::beside(&arguments.file, name));
-    let application = application.map_err(|error| super::located(&error))?;
+    let mut unread = None;
+    let application = Application::from_world(&file, |name| {
+        super::beside(&arguments.file, name).inspect_err(|error| unread = Some(super::unread(name, error)))
+    });
+    let application = application.map_err(|error| {
+        let failure = super::located(&error);
+        unread.map_or(failure.clone(), |unread| Failure { pointer: failure.pointer, ..unread })
+    })?;
     Ok(file.world(application))
 }

@@ -9,7 +9,7 @@ use crate::error::Error;
 use crate::metaflow::Feature;
 use crate::schema::{DefaultValue, Definition, Kind, Member, Profile};
 use crate::wire::Rows;
-use crate::{Callflow, Node};
+use crate::{Callflow, MAX_DEPTH, Node};
 
 impl Run<'_> {
     /// Lists the defaults that are written into one object.
@@ -73,67 +73,82 @@ impl Callflow {
 
 /// Writes the defaults of the schema into a document, as the server does before it looks at anything else.
 ///
-/// For every missing member whose schema has a type and a default, the default is written.
+/// For every missing member whose schema has a type and a default, the default is written. Below [`MAX_DEPTH`] nodes in
+/// one another nothing is: such a document is not read, and a check calls it `too-deep`.
 pub fn write_defaults(document: &mut Value, subject: Subject, profile: Profile) {
+    let writer = Writer { profile, left: MAX_DEPTH };
     match subject {
-        Subject::Callflow => members(document, Callflow::MEMBERS, profile),
-        Subject::Node => node(document, profile),
-        Subject::Metaflow => metaflow(document, profile),
-        Subject::Metaflows => members(document, crate::metaflow::Metaflows::MEMBERS, profile),
+        Subject::Callflow => writer.members(document, Callflow::MEMBERS),
+        Subject::Node => writer.node(document),
+        Subject::Metaflow => writer.metaflow(document),
+        Subject::Metaflows => writer.members(document, crate::metaflow::Metaflows::MEMBERS),
     }
 }
 
-fn members(value: &mut Value, members: &[Member], profile: Profile) {
-    let Value::Object(map) = value else { return };
-    for Member { name, rule } in members.iter().filter(|member| member.rule.releases.contain(profile)) {
-        if let Some(default) = rule.written_in(profile)
-            && !map.contains_key(*name)
-        {
-            map.insert((*name).to_owned(), default.to_value());
-        }
-        if let Some(value) = map.get_mut(*name) {
-            inside(value, &rule.kind(profile), profile);
-        }
-    }
-}
-
-fn inside(value: &mut Value, kind: &Kind, profile: Profile) {
-    match (kind, value) {
-        (Kind::Object(rows), value) => members(value, rows, profile),
-        (Kind::List(items), Value::Array(list)) => {
-            list.iter_mut().for_each(|item| inside(item, &items.kind(profile), profile));
-        }
-        (Kind::Map { values, .. }, Value::Object(map)) => {
-            map.values_mut().for_each(|item| inside(item, &values.kind(profile), profile));
-        }
-        (Kind::Node, value) => node(value, profile),
-        (Kind::Metaflow, value) => metaflow(value, profile),
-        // Below a choice, such as that of an audio macro's entry, nothing is written in.
-        _ => {}
-    }
-}
-
-fn node(value: &mut Value, profile: Profile) {
-    step(value, Definition::find, node, profile);
-}
-
-fn metaflow(value: &mut Value, profile: Profile) {
-    step(value, |name| Feature::definitions().find(|known| known.name == name), metaflow, profile);
-}
-
-fn step(
-    value: &mut Value,
-    find: fn(&str) -> Option<&'static Definition>,
-    below: fn(&mut Value, Profile),
+/// Writes defaults, so many nodes and metaflow actions deep.
+#[derive(Clone, Copy)]
+struct Writer {
     profile: Profile,
-) {
-    let Value::Object(map) = value else { return };
-    let definition = map.get("module").and_then(Value::as_str).and_then(find);
-    let data = map.entry("data").or_insert_with(|| Value::Object(Map::new()));
-    if let Some(definition) = definition {
-        members(data, definition.members, profile);
+    left: usize,
+}
+
+impl Writer {
+    fn members(self, value: &mut Value, members: &[Member]) {
+        let Value::Object(map) = value else { return };
+        for Member { name, rule } in
+            members.iter().filter(|member| member.rule.releases.contain(self.profile))
+        {
+            if let Some(default) = rule.written_in(self.profile)
+                && !map.contains_key(*name)
+            {
+                map.insert((*name).to_owned(), default.to_value());
+            }
+            if let Some(value) = map.get_mut(*name) {
+                self.inside(value, &rule.kind(self.profile));
+            }
+        }
     }
-    if let Some(Value::Object(children)) = map.get_mut("children") {
-        children.values_mut().for_each(|child| below(child, profile));
+
+    fn inside(self, value: &mut Value, kind: &Kind) {
+        match (kind, value) {
+            (Kind::Object(rows), value) => self.members(value, rows),
+            (Kind::List(items), Value::Array(list)) => {
+                list.iter_mut().for_each(|item| self.inside(item, &items.kind(self.profile)));
+            }
+            (Kind::Map { values, .. }, Value::Object(map)) => {
+                map.values_mut().for_each(|item| self.inside(item, &values.kind(self.profile)));
+            }
+            (Kind::Node, value) => self.node(value),
+            (Kind::Metaflow, value) => self.metaflow(value),
+            // Below a choice, such as that of an audio macro's entry, nothing is written in.
+            _ => {}
+        }
+    }
+
+    fn node(self, value: &mut Value) {
+        self.step(value, Definition::find, Self::node);
+    }
+
+    fn metaflow(self, value: &mut Value) {
+        self.step(value, |name| Feature::definitions().find(|known| known.name == name), Self::metaflow);
+    }
+
+    fn step(
+        self,
+        value: &mut Value,
+        find: fn(&str) -> Option<&'static Definition>,
+        below: fn(Self, &mut Value),
+    ) {
+        let Value::Object(map) = value else { return };
+        let Some(left) = self.left.checked_sub(1) else { return };
+        let deeper = Self { left, ..self };
+        let definition = map.get("module").and_then(Value::as_str).and_then(find);
+        let data = map.entry("data").or_insert_with(|| Value::Object(Map::new()));
+        if let Some(definition) = definition {
+            deeper.members(data, definition.members);
+        }
+        if let Some(Value::Object(children)) = map.get_mut("children") {
+            children.values_mut().for_each(|child| below(deeper, child));
+        }
     }
 }

@@ -11,7 +11,7 @@ use crate::numbers::NumberPlan;
 ///
 /// Questions about documents (who takes a number, which devices a user owns, which mailbox has a number) are answered
 /// from the documents. What only a running PBX knows (waits, scores, parked calls) is answered if it was put in under
-/// its kind.
+/// its kind; a simulated world adds who is parked in it.
 #[derive(Debug, Default)]
 pub struct MemoryDirectory {
     documents: RwLock<Documents>,

@@ -1,5 +1,7 @@
 use async_trait::async_trait;
 use serde_json::Map;
+#[cfg(feature = "simulator")]
+use serde_json::{Value, json};
 use voice_actions::runtime::{Effect, Outcome, Request, ServiceError, Services};
 
 use super::fields::Fields as _;
@@ -62,7 +64,8 @@ fn answer(directory: &dyn Directory, effect: &Effect) -> Option<Outcome> {
 /// of your own says.
 ///
 /// A simulated world is a pure function of its setting, so updates are taken and change nothing here. Notifications
-/// that the others do not answer are taken.
+/// that the others do not answer are taken. Who is [parked](Kind::Parked) in the world, and which slots are therefore
+/// not [free](Kind::FreeSlot), is the world's to say, beside what the directory knows.
 #[cfg(feature = "simulator")]
 #[cfg_attr(docsrs, doc(cfg(feature = "simulator")))]
 #[derive(Clone, Debug)]
@@ -95,7 +98,12 @@ where
         match &asked.request.effect {
             Effect::LookUp(look_up) => {
                 let kind = Kind::from(look_up.kind.as_str());
-                if let Some(found) = self.directory.look_up_with(&kind, &look_up.key, &look_up.data) {
+                let found = match kind {
+                    Kind::Parked if asked.is_parked(&look_up.key) => Some(json!({ "id": look_up.key })),
+                    Kind::FreeSlot => free_slot(&self.directory, asked, &look_up.key),
+                    _ => self.directory.look_up_with(&kind, &look_up.key, &look_up.data),
+                };
+                if let Some(found) = found {
                     return Some(Answer::now(Outcome::Found(found)));
                 }
                 let other = self.others.answer(asked).filter(|answer| answer.outcome != Outcome::NotFound);
@@ -107,6 +115,21 @@ where
             _ => self.others.answer(asked),
         }
     }
+}
+
+/// Returns the first slot from this one on in which neither the directory nor the world has somebody.
+#[cfg(feature = "simulator")]
+fn free_slot(
+    directory: &dyn Directory,
+    asked: &voice_actions::runtime::simulator::Asked<'_>,
+    from: &str,
+) -> Option<Value> {
+    let mut free = directory.look_up(&Kind::FreeSlot, from)?;
+    while let Some(slot) = free.as_str().filter(|slot| asked.is_parked(slot)) {
+        let next = slot.parse::<u32>().ok()?.checked_add(1)?;
+        free = directory.look_up(&Kind::FreeSlot, &next.to_string())?;
+    }
+    Some(free)
 }
 
 #[cfg(test)]

@@ -251,13 +251,11 @@ impl Walker {
             Some(child) => (key, Some(child)),
             None => ("_", from.flow.child(from.node, "_")),
         };
+        if self.observed && child.is_some() {
+            self.notes.push(from.visited(Some(taken)));
+        }
         match child {
-            Some(Child::Node(node)) => {
-                if self.observed {
-                    self.notes.push(from.visited(Some(taken)));
-                }
-                self.enter(Some(from.at(node)), now);
-            }
+            Some(Child::Node(node)) => self.enter(Some(from.at(node)), now),
             Some(Child::Empty) => self.stop(None, now),
             None => {
                 // Kazoo 5 ends the call with the cause that led nowhere.

@@ -9,7 +9,7 @@ use callflow_modules::schema::Profile;
 use callflow_modules::temporal::{Rule, RuleSet};
 use callflow_modules::{BranchKey, Callflow, Id, Media, Node};
 use proptest::prelude::*;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 const PROFILES: [Profile; 2] = [Profile::Kazoo43, Profile::Kazoo5];
 
@@ -156,6 +156,50 @@ proptest! {
     #[test]
     fn documents_of_the_vendors_words(value in documents()) {
         read_value(&value);
+    }
+}
+
+/// Puts a document into itself so often, at the place with this name.
+fn nested(document: impl Fn(Value) -> Value, times: usize) -> Value {
+    (0..times).fold(Value::Null, |inner, _| document(inner))
+}
+
+/// Drops a nested document from the outside in: its own drop would recurse.
+fn unfold(mut document: Value, inner: &str) {
+    while let Some(next) = document.pointer_mut(inner).map(Value::take) {
+        document = next;
+    }
+}
+
+#[test]
+fn deep_documents_that_never_were_texts() {
+    let step = |module: &str, inner: Value| {
+        let mut step = json!({"module": module, "data": {}, "children": {}});
+        step["children"].as_object_mut().unwrap().insert("_".to_owned(), inner);
+        step
+    };
+    let inline = |inner: Value| {
+        let mut node = json!({"module": "callflow", "data": {}});
+        node["data"].as_object_mut().unwrap().insert("flow".to_owned(), inner);
+        node
+    };
+    let deep = 100_000;
+    for profile in PROFILES {
+        let below = "/children/_";
+        for (subject, module) in [(Subject::Node, "user"), (Subject::Metaflow, "hold")] {
+            let mut document = nested(|inner| step(module, inner), deep);
+            write_defaults(&mut document, subject, profile);
+            let written = |document: &Value, times: usize| {
+                document.pointer(&below.repeat(times)).is_some_and(|step| step["data"] != json!({}))
+            };
+            assert!(written(&document, callflow_modules::MAX_DEPTH - 1), "{subject:?}");
+            assert!(!written(&document, callflow_modules::MAX_DEPTH), "{subject:?}");
+            assert!(Check::new(profile, Mode::Pivot).value(subject, &document).has_errors());
+            unfold(document, below);
+        }
+        let mut document = nested(inline, deep);
+        write_defaults(&mut document, Subject::Node, profile);
+        unfold(document, "/data/flow");
     }
 }
 

@@ -10,6 +10,7 @@ use voice_actions::runtime::explorer::{Exploration, Explorer};
 use voice_actions::runtime::simulator::{AnswerTable, Call, Setting};
 
 use crate::one_flow::OneFlow;
+use crate::support::vendor_samples;
 
 const NOON: OffsetDateTime = datetime!(2026-11-20 12:00 UTC);
 
@@ -219,6 +220,10 @@ fn a_rule_behind_one_that_always_holds_is_never_taken() {
 
 /// Explores a callflow of the page alone: its devices and boxes exist, its web server answers with a text.
 fn explore_published(flow: &Value) -> Exploration {
+    explore_called(flow, Call::new("+15550100", "2000"))
+}
+
+fn explore_called(flow: &Value, call: Call) -> Exploration {
     let flow = if flow.get("flow").is_some() { flow.clone() } else { json!({ "flow": flow }) };
     let walker = Walker::from_value(&flow).unwrap();
     let directory = directory().with_invented_endpoints().with(
@@ -227,8 +232,7 @@ fn explore_published(flow: &Value) -> Exploration {
         json!({"name": "Room"}),
     );
     let answers = DirectoryAnswers::new(directory, AnswerTable::new());
-    Explorer::new(Setting::new(OneFlow(walker)).with_answers(answers), NOON, Call::new("+15550100", "2000"))
-        .explore()
+    Explorer::new(Setting::new(OneFlow(walker)).with_answers(answers), NOON, call).explore()
 }
 
 #[test]
@@ -252,5 +256,47 @@ fn no_false_alarm_on_the_published_flows() {
     07_bridge_ring_group_string_ids.json: warning: the server cannot ring an endpoint without a type (endpoint-without-type) at `/flow` on leg-1
     22_record_per_user_children_quirk.json: warning: the server finds three branches where the children are a node, and stops (children-hold-node) at `/flow/children/_/children/_` on leg-1
     23_say_then_record_caller.json: warning: the server has no such module and goes on (module-skipped) at `/flow` on leg-1
+    ");
+}
+
+/// The vendor's own examples, as the desk calls them: what is found is there.
+#[test]
+fn no_false_alarm_on_the_vendors_documents() {
+    let mut alarms = Vec::new();
+    let mut explored = 0;
+    for (name, text) in vendor_samples("no_false_alarm_on_the_vendors_documents") {
+        // Metaflows are run in talks; the seed's blocks have their turn above.
+        if !name.starts_with("docs_") || name.starts_with("docs_metaflow_") {
+            continue;
+        }
+        let document = serde_json::from_str(&text).unwrap();
+        let call =
+            Call::new("+15550100", "2000").with_fact("device_id", "desk").with_fact("owner_id", "jane");
+        let found = explore_called(&document, call);
+        assert!(found.complete, "{name}");
+        alarms.extend(found.defects.iter().map(|defect| format!("{name}: {defect}")));
+        explored += 1;
+    }
+    if explored == 0 {
+        return;
+    }
+    assert_eq!(explored, 33);
+    // All of them are true: placeholders for nodes and keys, a menu without an id, modules that there are not, children
+    // that are a node, a slot below the first that is given out.
+    insta::assert_snapshot!(alarms.join("\n"), @r"
+    docs_branch_bnumber_01.json: unreachable: the branch {CAPTURE_GROUP} is never taken at `/flow`
+    docs_check_cid_01.json: unreachable: the branch match is never taken at `/flow`
+    docs_customer_defined_notification_01.json: warning: the server has no such module and goes on (module-skipped) at `/flow` on leg-1
+    docs_menu_01.json: warning: the menu document does not exist (module-died) at `/flow` on leg-1
+    docs_menu_01.json: unreachable: the branch 1 is never taken at `/flow`
+    docs_menu_01.json: unreachable: the branch 2 is never taken at `/flow`
+    docs_menu_01.json: unreachable: the branch timeout is never taken at `/flow`
+    docs_menu_01.json: unreachable: this action never runs at `/flow/children/1`
+    docs_menu_01.json: unreachable: this action never runs at `/flow/children/2`
+    docs_menu_01.json: unreachable: this action never runs at `/flow/children/timeout`
+    docs_park_01.json: unreachable: the branch 100 is never taken at `/flow`
+    docs_park_01.json: unreachable: this action never runs at `/flow/children/100`
+    docs_record_call_02.json: warning: the server finds three branches where the children are a node, and stops (children-hold-node) at `/flow/children/_/children/_` on leg-1
+    docs_say_01.json: warning: the server has no such module and goes on (module-skipped) at `/flow` on leg-1
     ");
 }

@@ -14,6 +14,8 @@ mod any_input_is_survived;
 mod axum_takes_and_gives;
 mod branches_are_the_vendors;
 mod builds_what_the_server_takes;
+#[cfg(feature = "simulator")]
+mod calls_share_a_world;
 mod checks_as_the_server;
 mod covers_the_vendor_schemas;
 mod dice;

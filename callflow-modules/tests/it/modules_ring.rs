@@ -106,6 +106,23 @@ fn device_of_kazoo_5_forwards_when_nobody_answers() {
 }
 
 #[test]
+fn user_of_kazoo_5_forwards_when_ringing_the_phones_fails() {
+    let bob = json!({"call_forward": {"failover": true, "number": "+15550142"}});
+    let flow = json!({"module": "user", "data": {"id": "bob"}, "children": {"USER_BUSY": says("busy"), "_": after()}});
+    let walk = || Walk::of(flow.clone()).with(Kind::User, "bob", bob.clone());
+    let (silent, busy) = (|| Outcome::not_bridged("NO_ANSWER"), || Outcome::not_bridged("USER_BUSY"));
+    assert_eq!(
+        walk().kazoo_5().bridges([silent(), busy()]).lines()[..3],
+        ["ring device:bob 20s", "ring number:+15550142 20s", "play busy"]
+    );
+    assert_eq!(walk().bridges([silent(), busy()]).lines()[..2], ["ring device:bob 20s", "play after"]);
+    // Without a phone that could be rung it forwards at once; a wait that is over is no failure.
+    let talks = walk().with(Kind::DevicesOfUser, "bob", json!([])).kazoo_5().bridges([talk()]).lines();
+    assert_eq!(talks, ["ring number:+15550142 20s", "hang up NORMAL_CLEARING"]);
+    assert_eq!(walk().kazoo_5().bridges([Outcome::TimedOut]).lines()[1], "play after");
+}
+
+#[test]
 fn a_call_that_is_transferred_while_it_rings_goes_on_elsewhere() {
     for module in ["device", "user", "resources", "ring_group"] {
         let data = json!({"id": "front", "endpoints": [{"endpoint_type": "device", "id": "front"}]});
@@ -359,7 +376,7 @@ fn groups_of_kazoo_5_say_early_media_and_shared_appearance() {
 #[test]
 fn the_engine_waits_twenty_seconds_longer_than_it_rings() {
     let done = Walk::module("device", json!({"id": "front", "timeout": 15})).run();
-    assert_eq!(done.bridge_data()["wait_ms"], 35_000);
+    assert_eq!(done.asked("bridge")[0]["bridge"]["max_wait"], 35_000);
 }
 
 #[test]

@@ -150,6 +150,29 @@ fn audio_macro_plays_one_after_the_other_and_leaves_invalid_entries_out() {
 }
 
 #[test]
+fn audio_macro_tells_how_something_is_said_and_in_which_language() {
+    let done = Walk::module("audio_macro", json!({"language": "fr-fr", "macros": [
+        {"macro": "say", "text": "42", "type": "number", "method": "counted", "gender": "feminine", "language": "de-de"},
+        {"macro": "say", "text": "42"},
+        {"macro": "prompt", "id": "vm-goodbye", "language": "es-es"},
+        {"macro": "prompt", "id": "vm-goodbye"},
+    ]}))
+    .run();
+    let said = done.asked("speak");
+    assert_eq!(
+        said[0]["speak"]["data"],
+        json!({"type": "number", "method": "counted", "gender": "feminine"})
+    );
+    assert_eq!(
+        (&said[0]["speak"]["language"], &said[1]["speak"]["language"]),
+        (&json!("de-de"), &json!("fr-fr"))
+    );
+    assert!(said[1]["speak"].get("data").is_none(), "{}", said[1]);
+    let played: Vec<_> = done.asked("play").iter().map(|play| play["play"]["media"].clone()).collect();
+    assert_eq!(played[..2], ["prompt://vm-goodbye/es-es", "prompt://vm-goodbye/fr-fr"]);
+}
+
+#[test]
 fn tones_plays_generated_tones() {
     let tones =
         json!({"tones": [{"frequencies": [440], "duration_on": 1000, "duration_off": 0, "repeat": 2}]});

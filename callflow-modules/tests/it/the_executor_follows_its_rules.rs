@@ -244,7 +244,7 @@ fn a_ring_time_of_zero_tells_the_switch_nothing_and_waits_forty_seconds() {
     let done = Walk::module("device", json!({"id": "front", "timeout": 0})).run();
     assert_eq!(done.lines[0], "ring device:front");
     let bridge = done.requests.iter().find(|request| request.effect.name() == "bridge").unwrap();
-    assert_eq!(serde_json::to_value(bridge).unwrap()["effect"]["bridge"]["data"]["wait_ms"], 40_000);
+    assert_eq!(serde_json::to_value(bridge).unwrap()["effect"]["bridge"]["max_wait"], 40_000);
 }
 
 #[test]

@@ -117,6 +117,9 @@ impl<'a> Evaluation<'a> {
     /// `Type`, `Range`, `Unsupported`, or the limit that was hit.
     pub fn run(&mut self, expression: &Expression) -> Result<Value, Error> {
         let code = expression.code();
+        if let Some(clock) = &mut self.clock {
+            clock.take_literals(&code.ops);
+        }
         let mut machine = Machine { value: Value::Undefined, stack: Vec::new(), run: self };
         let mut next = 0;
         while let Some(op) = code.ops.get(next) {

@@ -74,7 +74,8 @@ pub enum Effect {
     /// Starts, stops or makes a recording. Comes back as `Done`, or `Recorded` for a recording in one go or a stop.
     Record(Record),
     /// Rings endpoints and joins the caller with the first that answers. Comes back as `Bridged` after the talk, or
-    /// as `NotBridged`; as `Keyed` while the talk goes on, if it listens for codes.
+    /// as `NotBridged`; as `TimedOut` if the program waits no longer; as `Keyed` while the talk goes on, if it listens
+    /// for codes.
     Bridge(Bridge),
     /// Goes on with the talk that a code interrupted. Comes back as `Bridged` after it, or as `Keyed`.
     StayBridged(StayBridged),

@@ -53,7 +53,8 @@
 //! - Speech takes [`Pace::character`] for each character, a sound takes [`Pace::sound`].
 //! - Keys that nobody waits for are kept for the next collection, up to 64.
 //! - Who talks: two bridged legs, or everybody in a room of two and more.
-//! - A bridge that fails has the cause of the leg that failed last; when the ring time is over, `NO_ANSWER`.
+//! - A bridge that fails has the cause of the leg that failed last; when the ring time is over, `NO_ANSWER`. When the
+//!   program [waits no longer](super::Bridge::max_wait) it comes back as `TimedOut`, and what still rings ends.
 //! - An address that is no [`Person`] does not exist: `UNALLOCATED_NUMBER`.
 //! - When a program fails or its budget is used up, its leg ends with `INTERWORKING`; [`World::run`] returns the
 //!   first such [`Fault`] after everything else came to its end.

@@ -24,12 +24,8 @@ pub(super) fn timed(bridge: Bridge, timeout: Option<Seconds>) -> Bridge {
     if ring_time.is_positive() {
         bridge.with_ring_time(ring_time)
     } else {
-        bridge.with_data("wait_ms", milliseconds(GRACE + GRACE))
+        bridge.with_max_wait(GRACE + GRACE)
     }
-}
-
-fn milliseconds(time: Duration) -> i64 {
-    i64::try_from(time.whole_milliseconds()).unwrap_or(i64::MAX)
 }
 
 pub(super) const fn strategy(strategy: Option<&DialStrategy>) -> RingStrategy {
@@ -63,27 +59,33 @@ pub(super) fn device(action: &mut Action<'_>, it: &Device) -> Run {
     };
     let Some(device) = action.look_up(&Kind::Device, id.as_str())? else { return Ok(nobody(action)) };
     let endpoints = endpoint::of_document(action, device, &terms);
-    let further = action.is_kazoo_5().then(|| endpoint::on_failure(device)).flatten();
-    if endpoints.is_empty() {
-        return match further {
-            Some(further) => forward(action, further, it.timeout),
-            None => Ok(nobody(action)),
-        };
-    }
-    let bridge = timed(Bridge::any(endpoints).with_strategy(strategy(it.dial_strategy.as_ref())), it.timeout)
+    let bridge = Bridge::any(endpoints)
+        .with_strategy(strategy(it.dial_strategy.as_ref()))
         .with_fail_on_single_reject(it.fail_on_single_reject.unwrap_or(false));
-    let rung = endpoint::ring(action, bridge)?;
-    match (rung, further) {
-        (Rung::Branch(_) | Rung::Failed(_) | Rung::Error, Some(further)) => {
-            forward(action, further, it.timeout)
-        }
-        (rung, _) => endpoint::after(action, rung),
-    }
+    reach(action, bridge, endpoint::on_failure(action, device), it.timeout)
 }
 
-/// Rings where a device forwards to on failure, as Kazoo 5 does; the branches are those of this attempt.
-fn forward(action: &mut Action<'_>, further: Endpoint, timeout: Option<Seconds>) -> Run {
-    let rung = endpoint::ring(action, timed(Bridge::to(further), timeout))?;
+/// Rings endpoints; where the attempt fails, or there are none, the number to which they forward on failure. The
+/// branches are those of the last attempt.
+fn reach(
+    action: &mut Action<'_>,
+    bridge: Bridge,
+    on_failure: Option<Endpoint>,
+    timeout: Option<Seconds>,
+) -> Run {
+    let rung = if bridge.endpoints.is_empty() {
+        None
+    } else {
+        Some(endpoint::ring(action, timed(bridge, timeout))?)
+    };
+    let rung = match (rung, on_failure) {
+        // A wait that is over is an error and no failure.
+        (None | Some(Rung::Branch(_) | Rung::Failed(_)), Some(further)) => {
+            endpoint::ring(action, timed(Bridge::to(further), timeout))?
+        }
+        (None, None) => return Ok(nobody(action)),
+        (Some(rung), _) => rung,
+    };
     endpoint::after(action, rung)
 }
 
@@ -98,14 +100,11 @@ pub(super) fn user(action: &mut Action<'_>, it: &User) -> Run {
         direct: true,
         ..Terms::default()
     };
-    let endpoints = endpoint::of_user(action, id.as_str(), &terms)?;
-    if endpoints.is_empty() {
-        return Ok(nobody(action));
-    }
-    let bridge = timed(Bridge::any(endpoints).with_strategy(strategy(it.strategy.as_ref())), it.timeout)
+    let (endpoints, on_failure) = endpoint::of_user_and_on_failure(action, id.as_str(), &terms)?;
+    let bridge = Bridge::any(endpoints)
+        .with_strategy(strategy(it.strategy.as_ref()))
         .with_fail_on_single_reject(it.fail_on_single_reject.unwrap_or(false));
-    let rung = endpoint::ring(action, bridge)?;
-    endpoint::after(action, rung)
+    reach(action, bridge, on_failure, it.timeout)
 }
 
 pub(super) fn route_to_cid(action: &mut Action<'_>, it: &RouteToCid) -> Run {

@@ -99,10 +99,11 @@ fn forwarded(number: &str, settings: &Value) -> Endpoint {
     endpoint
 }
 
-/// Returns the number to which a user or device forwards when nobody answers.
-pub(super) fn on_failure(document: &Value) -> Option<Endpoint> {
+/// Returns the number to which a user or device forwards when ringing fails, as Kazoo 5 does.
+pub(super) fn on_failure(action: &Action<'_>, document: &Value) -> Option<Endpoint> {
     let settings = document.at(&["call_forward"]);
-    let number = text(settings, "number").filter(|_| is_true(settings.at(&["failover"])))?;
+    let forwards = action.is_kazoo_5() && is_true(settings.at(&["failover"]));
+    let number = text(settings, "number").filter(|_| forwards)?;
     Some(forwarded(number, settings))
 }
 
@@ -131,12 +132,22 @@ pub(super) fn of_device(action: &mut Action<'_>, id: &str, terms: &Terms) -> Res
 
 /// Looks the devices of a user up and builds their endpoints.
 pub(super) fn of_user(action: &mut Action<'_>, id: &str, terms: &Terms) -> Result<Vec<Endpoint>, Pause> {
+    of_user_and_on_failure(action, id, terms).map(|(endpoints, _)| endpoints)
+}
+
+/// Looks the devices of a user up and builds their endpoints, and that of the number for when ringing them fails.
+pub(super) fn of_user_and_on_failure(
+    action: &mut Action<'_>,
+    id: &str,
+    terms: &Terms,
+) -> Result<(Vec<Endpoint>, Option<Endpoint>), Pause> {
     if action.call().owner_id.as_deref() == Some(id) && !terms.can_call_self {
-        return Ok(Vec::new());
+        return Ok((Vec::new(), None));
     }
-    let Some(user) = action.look_up(&Kind::User, id)? else { return Ok(Vec::new()) };
+    let Some(user) = action.look_up(&Kind::User, id)? else { return Ok((Vec::new(), None)) };
+    let on_failure = on_failure(action, user);
     if *user.at(&["enabled"]) == false || is_true(user.at(&["do_not_disturb", "enabled"])) {
-        return Ok(Vec::new());
+        return Ok((Vec::new(), on_failure));
     }
     let forward = Forward::of(user, terms);
     let mut endpoints = Vec::new();
@@ -145,7 +156,7 @@ pub(super) fn of_user(action: &mut Action<'_>, id: &str, terms: &Terms) -> Resul
         endpoints.extend(devices.iter().flat_map(|device| of_document(action, device, terms)));
     }
     endpoints.extend(forward.map(|forward| terms.apply(action, forward.endpoint())));
-    Ok(endpoints)
+    Ok((endpoints, on_failure))
 }
 
 /// What a bridge comes to.
@@ -208,8 +219,7 @@ pub(super) fn ring(action: &mut Action<'_>, bridge: Bridge) -> Result<Rung, Paus
 fn complete(action: &Action<'_>, mut bridge: Bridge) -> Bridge {
     bridge.caller_id.get_or_insert(caller_id(action));
     if let Some(ring_time) = bridge.ring_time {
-        let wait = (ring_time + GRACE).whole_milliseconds();
-        bridge = bridge.with_data("wait_ms", i64::try_from(wait).unwrap_or(i64::MAX));
+        bridge = bridge.with_max_wait(ring_time.saturating_add(GRACE));
     }
     let call = action.call();
     for (key, variables) in [

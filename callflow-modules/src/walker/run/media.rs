@@ -11,7 +11,8 @@ use crate::module::Macro;
 use crate::module::StartStop;
 use crate::module::Tone;
 use crate::module::{
-    AudioMacro, CollectDtmf, DetectSpeech, FlushDtmf, Language, Play, Say, SendDtmf, Tones, Tts,
+    AudioMacro, CollectDtmf, DetectSpeech, FlushDtmf, Language, Play, Say, SayGender, SayKind, SayMethod,
+    SendDtmf, Tones, Tts,
 };
 use crate::{Media, Milliseconds};
 
@@ -157,14 +158,19 @@ fn sound_of(entry: &Macro, terminators: Option<&Vec<String>>, language: Option<&
             sound(media, play).with_stop_on(keys(play.terminators.as_ref())).into()
         }
         Macro::Prompt(prompt) => {
-            action::prompt(prompt.id.as_deref()?).with_stop_on(keys(prompt.terminators.as_ref())).into()
+            let name = prompt.id.as_deref()?;
+            let spoken = prompt.language.as_deref().or(language).filter(|_| !name.contains('/'));
+            let name = spoken.map_or_else(|| name.to_owned(), |language| format!("{name}/{language}"));
+            action::prompt(&name).with_stop_on(keys(prompt.terminators.as_ref())).into()
         }
         Macro::Say(say) => {
             let mut speak = Speak::text(say.text.as_deref()?).with_stop_on(keys(say.terminators.as_ref()));
             if let Some(language) = say.language.as_deref().or(language) {
                 speak = speak.with_language(language);
             }
-            speak.into()
+            let kind = say.kind.as_ref().map(SayKind::as_str);
+            let method = say.method.as_ref().map(SayMethod::as_str);
+            said_as(speak, kind, method, say.gender.as_ref()).into()
         }
         Macro::Tone(tone) => {
             let frequencies = tone.frequencies.as_deref().filter(|list| !list.is_empty())?;
@@ -183,6 +189,18 @@ fn sound_of(entry: &Macro, terminators: Option<&Vec<String>>, language: Option<&
         }
         Macro::Other(_) => return None,
     })
+}
+
+/// Says how the switch says a text by itself: what the text is, how its parts are said, and in which gender.
+pub(super) fn said_as(
+    speak: Speak,
+    kind: Option<&str>,
+    method: Option<&str>,
+    gender: Option<&SayGender>,
+) -> Speak {
+    let settings = [("type", kind), ("method", method), ("gender", gender.map(SayGender::as_str))];
+    let said = settings.into_iter().filter_map(|(key, word)| Some((key, word?)));
+    said.fold(speak, |speak, (key, word)| speak.with_data(key, word))
 }
 
 pub(super) fn language(action: &mut Action<'_>, it: &Language) -> Run {

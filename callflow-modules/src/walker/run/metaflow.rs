@@ -13,7 +13,7 @@ use super::super::next::{Next, Pause};
 use super::{bridge, endpoint, integer, media, pivot, record, text};
 use crate::directory::Fields as _;
 use crate::directory::Kind;
-use crate::metaflow::{self, Feature, RecordingAction, TakeOverTarget};
+use crate::metaflow::{self, Feature, RecordingAction, SayWay, SayWhat, TakeOverTarget};
 use crate::module::{Pivot, RecordCall};
 use crate::numbers::NumberPlan;
 use crate::wire::{Rows as _, fill, to_map};
@@ -205,7 +205,9 @@ fn step(action: &mut Action<'_>, feature: &Feature, code: &Code<'_>) -> Result<I
             if let Some(language) = &it.language {
                 speak = speak.with_language(language.as_str());
             }
-            during(action, speak)
+            let kind = it.kind.as_ref().map(SayWhat::as_str);
+            let method = it.method.as_ref().map(SayWay::as_str);
+            during(action, media::said_as(speak, kind, method, it.gender.as_ref()))
         }
         Feature::Speak(it) => {
             let mut speak = Speak::text(it.text.as_deref().unwrap_or_default())

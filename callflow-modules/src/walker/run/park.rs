@@ -27,7 +27,7 @@ const CALLBACK: Duration = Duration::seconds(30);
 pub(super) fn park(action: &mut Action<'_>, it: &Park) -> Run {
     // A round that was not the first: the call is parked, and the parker did not answer.
     if let Some(slot) = text(action.memo, "slot") {
-        return wait(action, it, slot.to_owned(), false);
+        return wait(action, it, slot, false)?.map_or_else(|| occupied(action, it, slot), Ok);
     }
     let named = it.slot.clone().filter(|slot| !slot.is_empty()).or_else(|| action.capture_group());
     // A call that was transferred to the number is parked, whatever the action says.
@@ -104,8 +104,8 @@ fn park_call(action: &mut Action<'_>, it: &Park, named: Option<String>, direct: 
             };
         }
         let taken = action.look_up(&Kind::Parked, &slot)?.is_some();
-        if !taken {
-            return wait(action, it, slot, true);
+        if !taken && let Some(next) = wait(action, it, &slot, true)? {
+            return Ok(next);
         }
         if !given_out {
             break;
@@ -116,32 +116,32 @@ fn park_call(action: &mut Action<'_>, it: &Park, named: Option<String>, direct: 
     occupied(action, it, &slot)
 }
 
-/// Keeps the call in its slot, and rings the parker when nobody fetches it.
-fn wait(action: &mut Action<'_>, it: &Park, slot: String, first: bool) -> Run {
+/// Keeps the call in its slot, and rings the parker when nobody fetches it; none if somebody is there already.
+fn wait(action: &mut Action<'_>, it: &Park, slot: &str, first: bool) -> Result<Option<Next>, Pause> {
     if first {
         action.answer()?;
-        presence(action, it, &slot)?;
+        presence(action, it, slot)?;
     }
-    let mut effect = ParkEffect::new(slot.as_str());
+    let mut effect = ParkEffect::new(slot);
     // Without a parker to call back the caller waits for ever.
     if parker(action).is_some() {
         let ringback = |slot: &ParkSlot| slot.ringback_timeout;
-        effect = effect.with_max_wait(time(it, &slot, ringback, it.default_ringback_timeout, RINGBACK));
+        effect = effect.with_max_wait(time(it, slot, ringback, it.default_ringback_timeout, RINGBACK));
     }
     match action.ask(effect)? {
         Outcome::TimedOut => {}
         Outcome::Bridged(_) => {
             action.call_mut().bridged = true;
-            return Ok(Next::HandedOver);
+            return Ok(Some(Next::HandedOver));
         }
-        Outcome::Failed(_) => return occupied(action, it, &slot),
-        _ => return Ok(Next::HandedOver),
+        Outcome::Failed(_) => return Ok(None),
+        _ => return Ok(Some(Next::HandedOver)),
     }
-    match call_back(action, it, &slot)? {
-        Some(next) => Ok(next),
-        None if action.has(&slot) || action.has("_") => Ok(Next::Key(slot)),
-        None => Ok(Next::Again(json!({ "slot": slot }))),
-    }
+    Ok(Some(match call_back(action, it, slot)? {
+        Some(next) => next,
+        None if action.has(slot) || action.has("_") => Next::Key(slot.to_owned()),
+        None => Next::Again(json!({ "slot": slot })),
+    }))
 }
 
 /// Somebody is in the slot already: the parker is called back, and gets the call again.

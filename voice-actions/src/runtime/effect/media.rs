@@ -71,13 +71,23 @@ pub struct Speak {
     /// Keys that end it.
     #[serde(default, skip_serializing_if = "Digits::is_empty")]
     pub stop_on: Digits,
+    /// Further settings in the dialect's words, such as what the text is: a number, a date.
+    #[serde(default, skip_serializing_if = "Map::is_empty")]
+    pub data: Map<String, Value>,
 }
 
 impl Speak {
     /// Speaks this text once, to its end.
     #[must_use]
     pub fn text(text: impl Into<String>) -> Self {
-        Self { text: text.into(), voice: None, language: None, times: 1, stop_on: Digits::default() }
+        Self {
+            text: text.into(),
+            voice: None,
+            language: None,
+            times: 1,
+            stop_on: Digits::default(),
+            data: Map::new(),
+        }
     }
 
     /// Chooses the voice.
@@ -105,6 +115,13 @@ impl Speak {
     #[must_use]
     pub fn with_stop_on(mut self, keys: impl Into<Digits>) -> Self {
         self.stop_on = keys.into();
+        self
+    }
+
+    /// Adds a setting in the dialect's words.
+    #[must_use]
+    pub fn with_data(mut self, key: impl Into<String>, value: impl Into<Value>) -> Self {
+        self.data.insert(key.into(), value.into());
         self
     }
 }

@@ -153,6 +153,10 @@ pub struct Bridge {
     /// How long the whole attempt may ring, in milliseconds when written; none: the platform's limit.
     #[serde(default, with = "milliseconds::option", skip_serializing_if = "Option::is_none")]
     pub ring_time: Option<Duration>,
+    /// How long the program waits for what comes of the ringing, in milliseconds when written; none: as long as it rings.
+    /// Over before the ring time, nobody was reached in time: `TimedOut`, and what still rings is not waited for.
+    #[serde(default, with = "milliseconds::option", skip_serializing_if = "Option::is_none")]
+    pub max_wait: Option<Duration>,
     /// What the endpoints are shown; none: the caller's own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub caller_id: Option<CallerId>,
@@ -237,6 +241,7 @@ impl Bridge {
             endpoints,
             strategy: RingStrategy::Simultaneous,
             ring_time: None,
+            max_wait: None,
             caller_id: None,
             ringback: None,
             fail_on_single_reject: false,
@@ -256,6 +261,13 @@ impl Bridge {
     #[must_use]
     pub const fn with_ring_time(mut self, ring_time: Duration) -> Self {
         self.ring_time = Some(ring_time);
+        self
+    }
+
+    /// Limits how long the program waits, whatever the ring time.
+    #[must_use]
+    pub const fn with_max_wait(mut self, wait: Duration) -> Self {
+        self.max_wait = Some(wait);
         self
     }
 

@@ -29,6 +29,15 @@ pub struct Asked<'a> {
     pub request: &'a Request,
     /// How often the same thing (method and URL without query, kind and key, name) was asked before in this world.
     pub nth: u64,
+    pub(super) slots: &'a BTreeMap<String, u32>,
+}
+
+impl Asked<'_> {
+    /// Returns whether somebody of this world is parked in a slot now.
+    #[must_use]
+    pub fn is_parked(&self, slot: &str) -> bool {
+        self.slots.contains_key(slot)
+    }
 }
 
 /// An answer and the time that it takes.

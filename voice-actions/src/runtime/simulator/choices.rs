@@ -12,7 +12,7 @@ use super::setting::Setting;
 use super::world::World;
 use crate::diagnostics::Pointer;
 use crate::runtime::coverage::Coverage;
-use crate::runtime::{Cause, Effect, HangupCause, LegId, Outcome, Request, Trace};
+use crate::runtime::{Bridge, Cause, Effect, HangupCause, LegId, Outcome, Request, Trace};
 
 /// One thing that can happen next.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -205,6 +205,7 @@ impl World {
                 collect.timeout
             }
             (Some(Effect::Wait(wait)), _) => wait.time.unwrap_or(Duration::ZERO),
+            (Some(Effect::Bridge(Bridge { max_wait: Some(wait), .. })), Outcome::TimedOut) => *wait,
             (Some(Effect::Bridge(bridge)), _) => bridge.ring_time.unwrap_or(self.setting.pace.ring_time),
             _ => Duration::SECOND,
         };

@@ -104,11 +104,11 @@ impl World {
             return self.resolve(no, Outcome::not_bridged(HangupCause::NoRouteDestination));
         }
         let at_once = bridge.strategy == RingStrategy::Simultaneous;
-        let (limit, all) = (bridge.ring_time, bridge.endpoints.clone());
+        let (end, all) = (self.end_of(&bridge), bridge.endpoints.clone());
         if let Some(leg) = self.state.legs.get_mut(&no) {
             leg.activity = Activity::Dialing(Box::new(Dialing { bridge, tried: 0, ringing: Vec::new() }));
         }
-        if let Some(limit) = limit.or_else(|| at_once.then_some(self.setting.pace.ring_time)) {
+        if let Some((limit, _)) = end {
             self.arm(no, Timer::Flow, limit);
         }
         if at_once {
@@ -117,6 +117,27 @@ impl World {
             }
         } else {
             self.ring_next(no);
+        }
+    }
+
+    /// Returns when an attempt that nobody answers is over as a whole, and what comes of it.
+    pub(super) fn end_of(&self, bridge: &Bridge) -> Option<(time::Duration, Outcome)> {
+        let at_once = bridge.strategy == RingStrategy::Simultaneous;
+        let ring_time = bridge.ring_time.or_else(|| at_once.then_some(self.setting.pace.ring_time));
+        match bridge.max_wait {
+            Some(wait) if ring_time.is_none_or(|ring_time| wait < ring_time) => {
+                Some((wait, Outcome::TimedOut))
+            }
+            _ => ring_time.map(|ring_time| (ring_time, Outcome::not_bridged(HangupCause::NoAnswer))),
+        }
+    }
+
+    /// The time of an attempt is over.
+    pub(super) fn rung_enough(&mut self, caller: u32) {
+        let Some(leg) = self.state.legs.get(&caller) else { return };
+        let Activity::Dialing(dialing) = &leg.activity else { return };
+        if let Some((_, outcome)) = self.end_of(&dialing.bridge) {
+            self.stop_dialing(caller, &HangupCause::NoAnswer, outcome);
         }
     }
 
@@ -154,16 +175,16 @@ impl World {
         let rejected = cause.cause == HangupCause::CallRejected && dialing.bridge.fail_on_single_reject;
         let alone = dialing.ringing.is_empty();
         if rejected {
-            self.stop_dialing(caller, &HangupCause::LoseRace, cause);
+            self.stop_dialing(caller, &HangupCause::LoseRace, Outcome::NotBridged(cause));
         } else if alone && !self.ring_next(caller) {
             self.resolve(caller, Outcome::NotBridged(cause));
         }
     }
 
-    /// Ends an attempt to bridge: the legs that ring end with the first cause, the attempt with the second.
-    pub(super) fn stop_dialing(&mut self, caller: u32, rung: &HangupCause, cause: impl Into<Cause>) {
+    /// Ends an attempt to bridge: the legs that ring end with the cause.
+    fn stop_dialing(&mut self, caller: u32, rung: &HangupCause, outcome: Outcome) {
         self.cancel_callees(caller, rung, None);
-        self.resolve(caller, Outcome::NotBridged(cause.into()));
+        self.resolve(caller, outcome);
     }
 
     /// Ends the legs that ring for this caller, but one.

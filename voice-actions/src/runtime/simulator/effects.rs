@@ -120,7 +120,7 @@ impl World {
         };
         let Some(leg) = self.state.legs.get(&no) else { return };
         let times = self.state.asked.entry(thing).or_default();
-        let asked = Asked { start: &leg.start, request, nth: *times };
+        let asked = Asked { start: &leg.start, request, nth: *times, slots: &self.state.slots };
         *times += 1;
         let answer = self.setting.answers.answer(&asked);
         if self.state.stepwise && answer.is_none() {
@@ -176,7 +176,7 @@ impl World {
                 self.end_collect(no, digits, CollectEnd::Silence);
             }
             Activity::Recording { .. } => self.end_recording(no, None),
-            Activity::Dialing(_) => self.stop_dialing(no, &HangupCause::NoAnswer, HangupCause::NoAnswer),
+            Activity::Dialing(_) => self.rung_enough(no),
             Activity::Queued { .. } => self.leave_queue(no, QueueExit::TimedOut),
             Activity::Parked { .. } => self.leave_slot(no, Outcome::TimedOut),
             Activity::Talking { .. } => self.end_code(no),

@@ -131,7 +131,8 @@ pub struct Pace {
     /// Sending one key.
     #[serde(with = "milliseconds")]
     pub key: Duration,
-    /// Ringing when the flow gives no time.
+    /// Ringing when the flow gives no time: what the switch allows. A program may wait
+    /// [less](crate::runtime::Bridge::max_wait), as a dialect has it.
     #[serde(with = "milliseconds")]
     pub ring_time: Duration,
     /// Silence that ends a recording in one go when the flow gives none.

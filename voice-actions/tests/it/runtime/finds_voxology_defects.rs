@@ -385,6 +385,21 @@ fn a_defect_of_the_night_is_found_at_noon() {
 }
 
 #[test]
+fn a_date_that_stands_in_a_condition_is_explored_from_both_sides() {
+    // 2030-02-01 00:00 UTC, a month after the exploration begins.
+    for date in ["1896134400000", "Date.UTC(2030, 1, 1)", "Date.parse('2030-02-01T00:00:00Z')"] {
+        for moved in [format!("Date.now() >= {date}"), format!("{date} <= $startTime")] {
+            let closed = when(&moved, &list(&[&say("We have moved, ${where}"), BYE]));
+            let found = explore(&format!(r#"{{"actions": [{closed}, {}, {BYE}]}}"#, say("Hello")), None);
+            let unset = found.of_kind("unset-variable").next();
+            let day = unset.map(|defect| defect.begins_at.date());
+            assert_eq!(day, Some(time::macros::date!(2030 - 02 - 01)), "{moved}: {}", found.report());
+            assert_eq!(found.of_kind("unreachable").count(), 0, "{moved}: {}", found.report());
+        }
+    }
+}
+
+#[test]
 fn a_proposed_instant_is_left_out_on_demand_and_a_chosen_one_never() {
     let closed = when("$startTime < Number(new Date().setUTCHours(9, 0))", &say("closed"));
     let flow = CallFlow::from_json(&format!(r#"{{"actions": [{closed}, {BYE}]}}"#)).unwrap();

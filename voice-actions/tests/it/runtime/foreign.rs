@@ -8,14 +8,16 @@ use voice_actions::diagnostics::Pointer;
 use voice_actions::runtime::simulator::{RouteError, Router};
 use voice_actions::runtime::{
     Bridge, Budget, Cause, Collect, Effect, End, Endpoint, EnterQueue, EnterRoom, Fetch, Input, LeaveMessage,
-    Meter, Note, Notify, Originate, Outcome, Park, Pending, PickUp, PickUpTarget, Program, ProgramError,
-    Request, Session, Snapshot, Speak, Start, Step, Wait, WaitInRoom, digest,
+    Listen, Meter, Note, Notify, Originate, Outcome, Park, Pending, PickUp, PickUpTarget, Program,
+    ProgramError, Request, Session, Side, Snapshot, Speak, Start, StayBridged, Step, Wait, WaitInRoom,
+    digest,
 };
 
 /// A script in execution.
 ///
 /// `say TEXT`, `ask DIGITS SECONDS`, `on KEYS LABEL` (last keys or last outcome word), `from HOUR LABEL`, `goto LABEL`, `label NAME`,
-/// `bridge NUMBER…`, `room NAME MOST [ends] [dial NUMBER FROM]…`, `queue NAME SECONDS`, `park SLOT SECONDS`,
+/// `bridge NUMBER…`, `ring NUMBER SECONDS` (a wait, and no ring time), `listen KEY SECONDS [caller|callee]` (in talks from
+/// now on), `deaf` (no longer), `stay` (in the talk), `room NAME MOST [ends] [dial NUMBER FROM]…`, `queue NAME SECONDS`, `park SLOT SECONDS`,
 /// `pick SLOT`, `message BOX`, `fetch URL`, `wait SECONDS`, `notify TOPIC`, `hangup`.
 #[derive(Clone, Debug)]
 pub(crate) struct Lines {
@@ -33,6 +35,7 @@ struct State {
     in_room_step: bool,
     inside: bool,
     dials: Vec<String>,
+    listen: Option<Listen>,
     pending: Pending,
     meter: Meter,
     over: Option<Cause>,
@@ -136,7 +139,26 @@ impl Lines {
                 "goto" => self.state.next = self.label(rest[0]),
                 "bridge" => {
                     let endpoints = rest.iter().map(|number| Endpoint::number(*number)).collect();
-                    return self.ask(at, Bridge::any(endpoints).with_ring_time(Duration::seconds(20)));
+                    let mut bridge = Bridge::any(endpoints).with_ring_time(Duration::seconds(20));
+                    bridge.listen.clone_from(&self.state.listen);
+                    return self.ask(at, bridge);
+                }
+                "ring" => {
+                    let bridge = Bridge::to(Endpoint::number(rest[0]));
+                    return self.ask(at, bridge.with_max_wait(seconds(rest[1])));
+                }
+                "listen" => {
+                    let mut listen = Listen::new(rest[0].parse().unwrap(), seconds(rest[1]));
+                    if let Some(side) = rest.get(2) {
+                        listen = listen.with_by(if *side == "caller" { Side::Caller } else { Side::Callee });
+                    }
+                    self.state.listen = Some(listen);
+                }
+                "deaf" => self.state.listen = None,
+                "stay" => {
+                    let mut stay = StayBridged::new();
+                    stay.listen.clone_from(&self.state.listen);
+                    return self.ask(at, stay);
                 }
                 "room" => {
                     let mut enter = EnterRoom::new(rest[0]).with_max_participants(rest[1].parse().unwrap());
@@ -198,6 +220,7 @@ impl Program for Lines {
                         Outcome::Collected(collected) => collected.digits,
                         Outcome::NotBridged(cause) => cause.as_str().to_owned(),
                         Outcome::Bridged(_) => "talked".to_owned(),
+                        Outcome::Keyed(keyed) => keyed.digits,
                         Outcome::Fetched(fetched) => fetched.status.to_string(),
                         other => format!("{other:?}"),
                     };
@@ -257,8 +280,8 @@ impl Session for Lines {
     }
 
     fn essence(&self) -> serde_json::Value {
-        let State { next, last, in_room_step, inside, dials, over, told, .. } = &self.state;
-        serde_json::json!([next, last, in_room_step, inside, dials, over, told])
+        let State { next, last, in_room_step, inside, dials, listen, over, told, .. } = &self.state;
+        serde_json::json!([next, last, in_room_step, inside, dials, listen, over, told])
     }
 }
 

@@ -86,6 +86,25 @@ fn a_failed_bridge_tells_its_cause_and_the_flow_goes_on() {
 }
 
 #[test]
+fn a_program_that_waits_less_than_it_rings_comes_back_and_the_ringing_ends() {
+    let script = "ring +15550101 15\non TimedOut late\nhangup\nlabel late\nsay late";
+    let mut waited = world(script, &[("+15550101", Person::no_answer())]);
+    waited.place(Call::new(CALLER, OFFICE));
+    waited.run().unwrap();
+    assert_eq!(effects(&waited, "leg-1"), ["bridge", "speak"]);
+    let callee = &waited.ledger().legs()[1];
+    assert_eq!(callee.ring_time(), seconds(15));
+    assert_eq!(callee.cause.as_ref().unwrap().cause, HangupCause::NoAnswer);
+    // What the switch allows is over before.
+    let patient = script.replace("15\n", "90\n").replace("TimedOut", "NO_ANSWER");
+    let mut rung = world(&patient, &[("+15550101", Person::no_answer())]);
+    rung.place(Call::new(CALLER, OFFICE));
+    rung.run().unwrap();
+    assert_eq!(effects(&rung, "leg-1"), ["bridge", "speak"]);
+    assert_eq!(rung.ledger().legs()[1].ring_time(), seconds(60));
+}
+
+#[test]
 fn keys_are_collected_until_enough_a_finishing_key_or_silence() {
     for (acts, expected) in [
         (vec![Act::reply("12")], "12"),

@@ -20,7 +20,7 @@
 //! | `unreachable-children`, `unreachable-branch` | warning | children that are never run |
 //! | `id-placeholder`, `id-form` | warning | an id that no document can have |
 //! | `expression` | warning | a regular expression that does not compile: the engine ignores it |
-//! | `recording-into-voicemail` | warning | a recording still runs when a mailbox is reached |
+//! | `recording-into-voicemail` | warning | a recording still runs when a mailbox is reached, or a callflow that reaches one |
 //! | `recording-limit` | warning | longer than the limit set for the check |
 //! | `callflow-loop` | warning | callflows that run each other for ever |
 //! | `incomplete` | warning | a field that no schema asks for, without which the module has nothing to do |
@@ -40,6 +40,7 @@ mod flow;
 mod loops;
 mod meaning;
 mod path;
+mod recordings;
 mod subject;
 mod traps;
 mod value;
@@ -55,6 +56,7 @@ use crate::schema::Profile;
 use crate::wire::{Document, Faults, MAX_DATA_DEPTH, MAX_DEPTH, ValueSeed, from_text};
 use crate::{Callflow, Node, Seconds};
 use path::Path;
+use recordings::Recording;
 
 pub use defaults::write_defaults;
 pub use subject::Subject;
@@ -107,7 +109,8 @@ impl Check {
         self
     }
 
-    /// Adds another callflow of the account, so that loops through it are found. One without an id changes nothing.
+    /// Adds another callflow of the account, so that loops through it are found, and recordings that run on into its
+    /// mailboxes. One without an id changes nothing.
     ///
     /// # Errors
     /// `TooDeep` if it nests too deep to be written.
@@ -208,6 +211,8 @@ struct Run<'c> {
     failed: bool,
     /// Nodes and metaflow actions around the one that is looked at.
     depth: usize,
+    /// What becomes of a recording in callflows that were looked at, by id and whether it runs at their beginning.
+    recordings: BTreeMap<(&'c str, bool), Recording>,
 }
 
 impl<'c> Run<'c> {
@@ -219,6 +224,7 @@ impl<'c> Run<'c> {
             quiet: false,
             failed: false,
             depth: 0,
+            recordings: BTreeMap::new(),
         }
     }
 

@@ -69,6 +69,17 @@ impl Run<'_> {
                 self.recording(data, at);
             }
             RecordCaller::NAME => self.recording(data, at),
+            CallflowRef::NAME => {
+                if let Some(inside) = text("id").and_then(|id| self.recording_through(id, around.recording)) {
+                    if around.recording && inside.reaches_mailbox {
+                        self.warn("recording-into-voicemail", &at.key("id"), || {
+                            "the recording still runs when this callflow reaches a mailbox; stop it before"
+                                .into()
+                        });
+                    }
+                    around.recording = inside.runs_on;
+                }
+            }
             Voicemail::NAME => {
                 if around.recording {
                     self.warn("recording-into-voicemail", at, || {

@@ -70,6 +70,39 @@ fn a_recording_that_runs_into_a_mailbox_is_found_and_a_stopped_one_is_not() {
 }
 
 #[test]
+fn a_recording_is_followed_into_the_callflows_that_are_known() {
+    let ids = ["aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"];
+    let mailbox = || Node::from(Device::new(ID).otherwise(Voicemail::new(ID)));
+    let runs = |id: &str| CallflowRef::of(id);
+    let found = |flow: &Node, others: &[Node]| {
+        let mut check = Check::new(Profile::Kazoo43, Mode::Pivot);
+        for (id, other) in ids.iter().zip(others) {
+            check = check.with_callflow(&Callflow::new(["200"], other.clone()).with_id(*id)).unwrap();
+        }
+        let findings = check.value(Subject::Node, &flow.to_value().unwrap());
+        let places =
+            findings.with_code("recording-into-voicemail").map(|finding| finding.pointer.to_string());
+        places.collect::<Vec<_>>()
+    };
+    let recorded = Node::from(RecordCall::start().otherwise(runs(ids[0])));
+    assert_eq!(found(&recorded, &[]), Vec::<String>::new());
+    assert_eq!(found(&recorded, &[mailbox()]), ["/children/_/data/id"]);
+    assert_eq!(found(&runs(ids[0]).into(), &[mailbox()]), Vec::<String>::new());
+    assert_eq!(found(&recorded, &[RecordCall::stop().otherwise(mailbox())]), Vec::<String>::new());
+    // Through a callflow that runs the other, and once that they run each other.
+    assert_eq!(found(&recorded, &[runs(ids[1]).into(), mailbox()]), ["/children/_/data/id"]);
+    let circle = [runs(ids[1]).into(), Node::from(runs(ids[0]).otherwise(Voicemail::new(ID)))];
+    assert_eq!(found(&recorded, &circle), Vec::<String>::new(), "the circle is never left");
+    // What another callflow starts or stops is started or stopped behind it.
+    let behind = |first: Node| Node::from(first.otherwise(runs(ids[0]).otherwise(Voicemail::new(ID))));
+    let starts = Node::from(RecordCall::start());
+    let stops = Node::from(RecordCall::stop());
+    let plain = Node::from(Answer::new());
+    assert_eq!(found(&behind(plain), &[starts]), ["/children/_/children/_/data"]);
+    assert_eq!(found(&behind(RecordCall::start().into()), &[stops]), Vec::<String>::new());
+}
+
+#[test]
 fn an_expression_that_does_not_compile_is_a_warning_with_the_usual_mending() {
     let callflow = Callflow::for_patterns([r"*55(\d+)", "^2(.*)$", r"(?<!1)2"], Hangup::new());
     let findings = callflow.check(Profile::Kazoo43, Mode::Rest);

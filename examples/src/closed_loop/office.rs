@@ -105,6 +105,13 @@ pub fn wall_clock(unix: i64) -> i64 {
     unix + if summer { 3 } else { 2 } * 3_600
 }
 
+/// Returns the instant as which the wall clock is read: of the hour that autumn repeats, the earlier one.
+#[must_use]
+pub fn as_read(unix: i64) -> i64 {
+    let earlier = unix - 3_600;
+    if wall_clock(earlier) == wall_clock(unix) { earlier } else { unix }
+}
+
 /// Returns the account that delivers the records.
 #[must_use]
 pub fn account() -> SimulatedAccount {

@@ -14,6 +14,8 @@ pub use contact::{Contact, Ending, Kind};
 pub use figures::{Attempts, Figures, Queue};
 pub use phone::{Gate, PhoneLeg};
 
+use super::office;
+
 /// What truly happened, counted from the legs of a ledger.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Truth {
@@ -55,6 +57,18 @@ impl Truth {
             Some((first.clone(), CallTruth::of(&Legs { root, legs: &legs })))
         });
         Self { calls: truths.collect() }
+    }
+
+    /// Returns the truth as a wall clock can tell it: in the hour that autumn repeats, the second time reads as the first.
+    ///
+    /// Counts, durations and hours of the day stay as they are; who called last and which hour was the busiest may not.
+    #[must_use]
+    pub fn on_the_wall_clock(&self) -> Self {
+        let mut told = self.clone();
+        for contact in told.calls.values_mut().flat_map(|call| &mut call.contacts) {
+            contact.at = office::as_read(contact.at);
+        }
+        told
     }
 
     /// Counts every figure of all calls.

@@ -77,18 +77,23 @@ impl Outcome {
                 let key = if collect.finish_on.contains('1') { "2" } else { "1" };
                 vec![Self::collected(""), Self::collected(key)]
             }
-            Effect::Bridge(bridge) => vec![
-                Self::Bridged(Bridged {
+            Effect::Bridge(bridge) => {
+                let talked = Self::Bridged(Bridged {
                     leg: None,
                     endpoint: bridge.endpoints.first().cloned(),
                     talk_time: Duration::seconds(30),
                     ended_by: Side::Callee,
-                }),
-                Self::not_bridged(HangupCause::UserBusy),
-                Self::not_bridged(HangupCause::NoAnswer),
-                Self::not_bridged(HangupCause::CallRejected),
-                Self::not_bridged(HangupCause::UnallocatedNumber),
-            ],
+                });
+                let mut outcomes = vec![
+                    talked,
+                    Self::not_bridged(HangupCause::UserBusy),
+                    Self::not_bridged(HangupCause::NoAnswer),
+                    Self::not_bridged(HangupCause::CallRejected),
+                    Self::not_bridged(HangupCause::UnallocatedNumber),
+                ];
+                outcomes.extend(bridge.max_wait.map(|_| Self::TimedOut));
+                outcomes
+            }
             Effect::StayBridged(_) => vec![Self::Bridged(Bridged::new(Duration::seconds(30), Side::Callee))],
             Effect::EnterRoom(_) => vec![Self::Entered, Self::RoomFull],
             Effect::WaitInRoom(_) => vec![Self::RoomEnded],

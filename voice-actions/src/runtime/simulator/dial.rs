@@ -121,7 +121,7 @@ impl World {
     }
 
     /// Returns when an attempt that nobody answers is over as a whole, and what comes of it.
-    pub(super) fn end_of(&self, bridge: &Bridge) -> Option<(time::Duration, Outcome)> {
+    fn end_of(&self, bridge: &Bridge) -> Option<(time::Duration, Outcome)> {
         let at_once = bridge.strategy == RingStrategy::Simultaneous;
         let ring_time = bridge.ring_time.or_else(|| at_once.then_some(self.setting.pace.ring_time));
         match bridge.max_wait {

@@ -25,8 +25,10 @@ fn every_module_has_a_row_in_the_table_and_its_test_exists() {
     }
     let official = |definition: &&Definition| definition.releases != Releases::None;
     let modules: Vec<&str> = Definition::all().filter(official).map(|it| it.name).collect();
-    assert_eq!(rows.iter().map(|row| row[1]).collect::<Vec<_>>(), modules);
-    assert_eq!(modules.len(), 82);
+    for module in &modules {
+        assert!(rows.iter().any(|row| row[1] == *module), "`src/walker/table.md` wants a row for {module}");
+    }
+    assert_eq!(rows.iter().map(|row| row[1]).collect::<Vec<_>>(), modules, "sorted, and nothing else");
 }
 
 /// Rows of sections 3.1 to 3.3 of the vendor reference, and the tests named after them.

@@ -48,9 +48,10 @@ prop_compose! {
     }
 }
 
+/// The documented JSON, and everything that a report holds: figures that are shown nowhere, too.
 fn report(figures: &Figures) -> (serde_json::Value, String) {
     let report = figures.report(&Settings::default());
-    (serde_json::to_value(&report).unwrap(), report.to_string())
+    (serde_json::to_value(&report).unwrap(), format!("{report:#?}"))
 }
 
 proptest! {

@@ -9,8 +9,8 @@
 )]
 
 mod answers_callbacks;
+mod builds_every_action;
 mod builds_the_guides_scripts;
-
 mod checks_scripts;
 mod checks_scripts_together;
 mod checks_stay_fast;

@@ -61,6 +61,11 @@ impl Error {
         Self { kind, at, position: None, detail: None }
     }
 
+    /// Refuses what is over a limit.
+    pub(crate) fn too_large(limit: usize, of: &str) -> Self {
+        Self::new(ErrorKind::TooLarge, Pointer::root()).with_detail(format!("expected at most {limit} {of}"))
+    }
+
     pub(crate) fn with_detail(mut self, detail: String) -> Self {
         self.detail = Some(detail);
         self
@@ -110,3 +115,16 @@ impl fmt::Display for Error {
 }
 
 impl std::error::Error for Error {}
+
+/// Refuses a webhook with 413 for too much, else 400, and the message as plain text.
+#[cfg(feature = "axum")]
+#[cfg_attr(docsrs, doc(cfg(feature = "axum")))]
+impl axum::response::IntoResponse for Error {
+    fn into_response(self) -> axum::response::Response {
+        let status = match self.kind {
+            ErrorKind::TooLarge => http::StatusCode::PAYLOAD_TOO_LARGE,
+            _ => http::StatusCode::BAD_REQUEST,
+        };
+        (status, self.to_string()).into_response()
+    }
+}

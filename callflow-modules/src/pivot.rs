@@ -45,8 +45,8 @@
 //! # }
 //! ```
 //!
-//! Any other framework gives query, content type and body to [`Request::decode`], and takes
-//! [`Answer::into_response`] apart.
+//! With any other framework an [`http::Request`] goes in by [`Request::from_request`], and [`Answer::to_response`] and
+//! [`Refused::to_response`] give an [`http::Response`].
 //!
 //! # Normalisations
 //!
@@ -71,9 +71,6 @@ mod reply;
 mod request;
 
 pub use answer::{API_VERSION, Answer, FORM_TYPE, JSON_TYPE, Refused, TWIML_API_VERSION};
-#[cfg(feature = "axum")]
-#[cfg_attr(docsrs, doc(cfg(feature = "axum")))]
-pub use axum::Rejection;
 pub use caller::Caller;
 pub use digits::Digits;
 pub use encode::BodyFormat;

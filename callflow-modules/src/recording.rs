@@ -20,7 +20,7 @@
 //!
 //! # A handler
 //!
-//! With the feature `axum` the address is an extractor; any other one is answered with 404. The PBX sends the file again,
+//! With the feature `axum` the address is an extractor; any other one is answered with 400. The PBX sends the file again,
 //! up to five times, unless the answer is a 2xx; a repeated upload has the same name.
 //!
 //! ```
@@ -48,9 +48,6 @@
 
 #[cfg(feature = "axum")]
 mod axum;
-#[cfg(feature = "axum")]
-#[cfg_attr(docsrs, doc(cfg(feature = "axum")))]
-pub use axum::Rejection;
 
 use std::fmt::Write as _;
 
@@ -81,6 +78,18 @@ pub struct Upload {
 }
 
 impl Upload {
+    /// Reads the address of an upload; the body is the recording and is not looked at, so it may be a stream.
+    ///
+    /// # Errors
+    /// As for [`from_target`](Self::from_target).
+    pub fn from_request<B>(request: &http::Request<B>) -> Result<Self, Error> {
+        Self::from_uri(request.uri())
+    }
+
+    fn from_uri(uri: &http::Uri) -> Result<Self, Error> {
+        Self::from_target(uri.path_and_query().map_or("", http::uri::PathAndQuery::as_str))
+    }
+
     /// Reads path and query of an upload.
     ///
     /// The name is looked for at the end of the path, then among the parameters, where a base URL with a query puts
@@ -93,7 +102,7 @@ impl Upload {
         let target = target.split('#').next().unwrap_or_default();
         let (path, query) = target.split_once('?').unwrap_or((target, ""));
         if query.len() > crate::pivot::MAX_BYTES {
-            return Err(Error::new(ErrorKind::TooLarge, Pointer::root()));
+            return Err(Error::too_large(crate::pivot::MAX_BYTES, "bytes"));
         }
         let mut parameters = Map::new();
         let mut in_query = None;
@@ -118,7 +127,7 @@ impl Upload {
         let upload =
             Self { call_id: call_id.to_owned(), extension: extension.to_ascii_lowercase(), parameters };
         if upload.file_name().len() > MAX_FILE_NAME {
-            return Err(Error::new(ErrorKind::TooLarge, Pointer::root()));
+            return Err(Error::too_large(MAX_FILE_NAME, "bytes of file name"));
         }
         Ok(upload)
     }

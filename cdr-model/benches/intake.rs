@@ -48,7 +48,7 @@ fn deliver(
                                 "https://recordings.example.com/202406101205070124a1b2c3d4e5f607.mp3",
                             );
                         let _turn = turns.acquire().await.unwrap();
-                        let receipt = intake.receive(None, record.to_json().as_bytes()).await;
+                        let receipt = intake.receive(&http::Request::new(record.to_json())).await;
                         assert_eq!(receipt.reply.body, r#"{"Err":0,"Errdesc":"OK"}"#);
                     }
                 })

@@ -17,15 +17,15 @@
 use std::sync::Arc;
 
 use axum::Router;
-use axum::body::{Body, Bytes};
-use axum::extract::{FromRequest, Path, RawQuery, Request, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::body::{Body, Bytes, to_bytes};
+use axum::extract::{FromRequest, Path, Request, State};
 use axum::response::{IntoResponse, Response};
 use axum::routing::any;
+use http::{StatusCode, header};
 
-use crate::encoding::MAX_BODY;
+use crate::encoding::{MAX_BODY, too_large};
 use crate::sink::CdrSink;
-use crate::voicenter::{Delivery, decode, external_layer, popup, voice_bot};
+use crate::voicenter::{Delivery, external_layer, popup, voice_bot};
 use crate::{Encoding, Error, ErrorKind, Intake, Receipt, Reply, Secret};
 
 /// Makes a router that takes deliveries in at `/{secret}`.
@@ -57,44 +57,31 @@ struct Receiver<S> {
 async fn receive<S: CdrSink + 'static>(
     State(receiver): State<Arc<Receiver<S>>>,
     Path(candidate): Path<String>,
-    RawQuery(query): RawQuery,
-    headers: HeaderMap,
-    body: Body,
+    request: Request,
 ) -> Response {
     if !receiver.secret.matches(&candidate) {
         return StatusCode::NOT_FOUND.into_response();
     }
-    let content_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let headers = request.headers();
+    let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
+    let encoding = Encoding::detect(text(header::CONTENT_TYPE), b"");
     // A body that announces too much is refused at once, one that does not when the limit is reached.
-    let announced =
-        headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
+    let announced = text(header::CONTENT_LENGTH).and_then(|length| length.parse::<u64>().ok());
     let fits = announced.is_none_or(|length| usize::try_from(length).is_ok_and(|length| length <= MAX_BODY));
-    let body = if fits { axum::body::to_bytes(body, MAX_BODY).await.ok() } else { None };
-    let Some(body) = body else {
-        let error =
-            Error::new(ErrorKind::TooLarge).because(format!("expected a body of at most {MAX_BODY} bytes"));
-        let encoding = Encoding::detect(content_type, b"");
-        let mut receipt = receiver.intake.refuse(encoding, error);
-        receipt.reply.status = StatusCode::PAYLOAD_TOO_LARGE.as_u16();
-        return receipt.into_response();
-    };
-    let receipt = match query.filter(|_| body.is_empty()) {
-        Some(query) => receiver.intake.receive(Some(Encoding::Form.content_type()), query.as_bytes()).await,
-        None => receiver.intake.receive(content_type, &body).await,
-    };
-    receipt.into_response()
+    let whole = if fits { whole(request).await } else { Err(too_large()) };
+    match whole {
+        Ok(request) => receiver.intake.receive(&request).await.into_response(),
+        Err(error) => {
+            let mut receipt = receiver.intake.refuse(encoding, error);
+            receipt.reply.status = StatusCode::PAYLOAD_TOO_LARGE.as_u16();
+            receipt.into_response()
+        }
+    }
 }
 
 impl IntoResponse for Receipt {
     fn into_response(self) -> Response {
         self.reply.into_response()
-    }
-}
-
-impl IntoResponse for Reply {
-    fn into_response(self) -> Response {
-        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        (status, [(header::CONTENT_TYPE, self.content_type)], self.body).into_response()
     }
 }
 
@@ -109,69 +96,35 @@ impl IntoResponse for Error {
     }
 }
 
-/// Takes a request apart: its query, its content type, its body.
-async fn parts(request: Request) -> Result<(Option<String>, Option<String>, Bytes), Error> {
+/// Reads the body of a request, up to the limit.
+async fn whole(request: Request) -> Result<http::Request<Bytes>, Error> {
     let (parts, body) = request.into_parts();
-    let body = axum::body::to_bytes(body, MAX_BODY).await.map_err(|_| {
-        Error::new(ErrorKind::TooLarge).because(format!("expected a body of at most {MAX_BODY} bytes"))
-    })?;
-    let content_type = parts.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
-    Ok((parts.uri.query().map(str::to_owned), content_type.map(str::to_owned), body))
+    let body = to_bytes(body, MAX_BODY).await.map_err(|_| too_large())?;
+    Ok(http::Request::from_parts(parts, body))
 }
 
-impl<S: Send + Sync> FromRequest<S> for Delivery {
-    type Rejection = Error;
-
-    /// Reads the records of the body, or of the query where there is none. Who answers is to keep them first, and to ask
-    /// whether the address is the secret one; [`router`] does both.
-    async fn from_request(request: Request, _: &S) -> Result<Self, Error> {
-        let (query, content_type, body) = parts(request).await?;
-        match query.filter(|_| body.is_empty()) {
-            Some(query) => decode(Some(Encoding::Form.content_type()), query.as_bytes()),
-            None => decode(content_type.as_deref(), &body),
-        }
-    }
-}
-
-impl<S: Send + Sync> FromRequest<S> for popup::Request {
-    type Rejection = Error;
-
-    /// Reads JSON or a form from the body, or the query of a `GET`.
-    async fn from_request(request: Request, _: &S) -> Result<Self, Error> {
-        let (query, content_type, body) = parts(request).await?;
-        if body.is_empty() {
-            return Self::from_query(query.as_deref().unwrap_or_default());
-        }
-        match Encoding::detect(content_type.as_deref(), &body) {
-            Encoding::Form => Self::from_query(&String::from_utf8_lossy(&body)),
-            Encoding::Json | Encoding::XmlRpc => Self::from_json(&body),
-        }
-    }
-}
-
-macro_rules! json {
-    (questions: $($question:ty),+; answers: $($answer:ty),+) => {
+macro_rules! glue {
+    (in: $($question:ty),+; out: $($answer:ty),+) => {
         $(
             impl<S: Send + Sync> FromRequest<S> for $question {
                 type Rejection = Error;
 
-                /// Reads the JSON of the body.
                 async fn from_request(request: Request, _: &S) -> Result<Self, Error> {
-                    Self::from_json(parts(request).await?.2)
+                    Self::from_request(&whole(request).await?)
                 }
             }
         )+
         $(
             impl IntoResponse for $answer {
                 fn into_response(self) -> Response {
-                    ([(header::CONTENT_TYPE, Encoding::Json.content_type())], self.to_json()).into_response()
+                    self.to_response().map(Body::from)
                 }
             }
         )+
     };
 }
 
-json! {
-    questions: external_layer::Request, voice_bot::Request;
-    answers: popup::Answer, external_layer::Answer, voice_bot::Answer
+glue! {
+    in: Delivery, popup::Request, external_layer::Request, voice_bot::Request;
+    out: Reply, popup::Answer, external_layer::Answer, voice_bot::Answer
 }

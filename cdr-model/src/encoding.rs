@@ -120,9 +120,12 @@ pub(crate) fn decode_text<'a>(body: &'a [u8], charset: Option<&str>) -> Result<C
 /// Refuses a body over the limit before anything looks at it.
 pub(crate) fn check_size(body: &[u8]) -> Result<(), Error> {
     if body.len() > MAX_BODY {
-        return Err(
-            Error::new(ErrorKind::TooLarge).because(format!("expected a body of at most {MAX_BODY} bytes"))
-        );
+        return Err(too_large());
     }
     Ok(())
+}
+
+/// Refuses a body over the limit.
+pub(crate) fn too_large() -> Error {
+    Error::new(ErrorKind::TooLarge).because(format!("expected a body of at most {MAX_BODY} bytes"))
 }

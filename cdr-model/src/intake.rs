@@ -5,13 +5,13 @@ use std::sync::Arc;
 
 use crate::sink::{CdrSink, Stored};
 use crate::voicenter::{AckPolicy, Acknowledgement, Cdr, CdrKey, decode};
-use crate::{Encoding, Error};
+use crate::{Encoding, Error, webhook};
 
 /// Takes deliveries in.
 ///
 /// A delivery is acknowledged with `Err` 0 only after the sink said that every record of it is safe. Sent again, it
-/// changes nothing and is acknowledged again. Works in any server: it takes bytes and gives bytes; for axum see
-/// the feature `axum`.
+/// changes nothing and is acknowledged again. Works in any server: it takes an [`http::Request`], and its
+/// [`Reply`] becomes an [`http::Response`]; for axum see the feature `axum`.
 ///
 /// # Example
 ///
@@ -22,11 +22,12 @@ use crate::{Encoding, Error};
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() {
 /// let intake = Intake::new(MemorySink::new());
-/// let body = b"ivruniqueid=20200720095iMlilHJs&type=Queue&status=ABANDONE&time=1536855354";
+/// let body = "ivruniqueid=20200720095iMlilHJs&type=Queue&status=ABANDONE&time=1536855354";
+/// let posted = http::Request::new(body);
 ///
-/// let receipt = intake.receive(Some("application/x-www-form-urlencoded"), body).await;
-/// assert_eq!((receipt.reply.status, &*receipt.reply.body), (200, "Err=0&Errdesc=OK"));
-/// let again = intake.receive(Some("application/x-www-form-urlencoded"), body).await;
+/// let receipt = intake.receive(&posted).await;
+/// assert_eq!(receipt.reply.to_response().body(), "Err=0&Errdesc=OK");
+/// let again = intake.receive(&posted).await;
 /// assert_eq!(again.reply, receipt.reply);
 /// assert_eq!(again.stored[0].1, Stored::Repeated);
 /// # }
@@ -96,8 +97,10 @@ impl<S: CdrSink> Intake<S> {
     /// Takes a delivery in, and says what to answer.
     ///
     /// Of an array of which some records cannot be read, the others are stored; the answer is `Err` 1, so that
-    /// nothing is lost silently, and a repetition is harmless.
-    pub async fn receive(&self, content_type: Option<&str>, body: &[u8]) -> Receipt {
+    /// nothing is lost silently, and a repetition is harmless. A request without a body, such as a `GET`, is read from
+    /// its query.
+    pub async fn receive<B: AsRef<[u8]> + Sync>(&self, request: &http::Request<B>) -> Receipt {
+        let (content_type, body) = webhook::sent(request);
         let receipt = match decode(content_type, body) {
             Ok(delivery) => {
                 let rejected = delivery.rejected.into_iter().next();

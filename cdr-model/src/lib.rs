@@ -97,6 +97,7 @@ pub mod simulator;
 pub mod sink;
 mod text;
 pub mod voicenter;
+mod webhook;
 
 pub use call_record::{CallRecord, LegKind, Outcome};
 pub use encoding::Encoding;

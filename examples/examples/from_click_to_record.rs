@@ -5,12 +5,12 @@
 //!
 //! `cargo run -p examples --example from_click_to_record`
 
-use cdr_model::voicenter::{AckCase, Acknowledgement, CallType, decode};
+use cdr_model::voicenter::{Acknowledgement, CallType, Delivery};
 use click2call_client::telphin::Scope;
 use click2call_client::{ClickToCallExt as _, Endpoint, Outcome, fake};
 use pbx_events::ringme::rest::{NewSubscription, RecordQuery};
 use pbx_events::ringme::{Event, EventType};
-use pbx_events::{Correlator, ExtensionType, Output, Webhook};
+use pbx_events::{Correlator, ExtensionType, Output};
 use time::Duration;
 
 /// A callback through a Telphin PBX: three events, one logged call, one conversation to download.
@@ -30,8 +30,7 @@ async fn telphin() -> anyhow::Result<()> {
     let mut correlator = Correlator::default();
     let mut logged = Vec::new();
     for request in pbx.take_outgoing() {
-        let webhook = Webhook::from_request(request.uri().query(), request.headers(), request.body())?;
-        let Event::Call(event) = Event::decode(&webhook)? else { continue };
+        let Event::Call(event) = Event::from_request(&request)? else { continue };
         logged.extend(correlator.receive(&(*event).into(), pbx.time()));
     }
     logged.extend(correlator.advance(pbx.time() + seconds(5)));
@@ -69,14 +68,13 @@ async fn voicenter() -> anyhow::Result<()> {
         }
         round += 1;
         for request in requests {
-            let delivery = decode(None, request.body())?;
+            let delivery = Delivery::from_request(&request)?;
             let record = &delivery.records[0];
             println!("voicenter  round {round}: {} {}", record.call_type, record.status);
             // At first our database is down.
             let down = round == 1 && record.call_type == CallType::ClickToCallLeg2;
             let answer = if down { Acknowledgement::application_error() } else { Acknowledgement::ok() };
-            let body = answer.encode(delivery.encoding, AckCase::Documented);
-            account.settle(request, &http::Response::new(body.into()));
+            account.settle(request, &delivery.acknowledge(&answer).to_response());
         }
     }
     anyhow::ensure!(round == 2, "the second record came twice");

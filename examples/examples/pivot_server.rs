@@ -3,25 +3,21 @@
 //! Run: `cargo run -p examples --example pivot_server`
 
 use anyhow::{Context as _, ensure};
-use axum::response::{IntoResponse as _, Response};
 use callflow_modules::module::{Device, Voicemail};
-use callflow_modules::pivot::{Answer, Request};
+use callflow_modules::pivot::{Answer, Refused, Request};
 use serde_json::Value;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
 /// Answers by the hour that the URL of the callflow names (`?hour=10`): the office from nine to five, else the mailbox.
-async fn main_number(request: Request) -> Response {
+///
+/// A flow that the PBX would refuse costs the call, so it never leaves this server: the PBX gets 500 and goes on at `_`.
+async fn main_number(request: Request) -> Result<Answer, Refused> {
     let hour = request.extra.get("hour").and_then(Value::as_str).and_then(|hour| hour.parse::<u8>().ok());
     let mailbox = Voicemail::new("0123456789abcdef0123456789abcdef");
-    let answer = if hour.is_some_and(|hour| (9..17).contains(&hour)) {
+    if hour.is_some_and(|hour| (9..17).contains(&hour)) {
         Answer::new(Device::new("front_desk").otherwise(mailbox))
     } else {
         Answer::new(mailbox)
-    };
-    // A flow that the PBX would refuse costs the call, so it never leaves this server.
-    match answer {
-        Ok(answer) => answer.into_response().map(axum::body::Body::from),
-        Err(refused) => (axum::http::StatusCode::INTERNAL_SERVER_ERROR, refused.to_string()).into_response(),
     }
 }
 

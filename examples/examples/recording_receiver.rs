@@ -17,7 +17,7 @@ const MAX_RECORDING: u64 = 256 * 1024 * 1024;
 
 /// Stores the body in pieces as they come; the file gets its name when it is whole.
 async fn receive(State(folder): State<Arc<PathBuf>>, request: Request) -> StatusCode {
-    let Ok(upload) = Upload::from_target(&request.uri().to_string()) else { return StatusCode::BAD_REQUEST };
+    let Ok(upload) = Upload::from_request(&request) else { return StatusCode::BAD_REQUEST };
     let file = folder.join(upload.file_name());
     if file.exists() {
         // A repeated upload: the first one was safe already.

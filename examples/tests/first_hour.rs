@@ -11,8 +11,10 @@ mod voicenter;
 #[path = "first_hour/voxology.rs"]
 mod voxology;
 
+use bytes::Bytes;
 use click2call_client::fake::ConnectStep;
 use click2call_client::{ClickToCall as _, Outcome};
+use http::{Request, Response};
 use time::Duration;
 use time::macros::datetime;
 use voice_actions::callback::CallbackKind;
@@ -21,6 +23,21 @@ use voice_actions::{CallbackRequest, PhoneNumber};
 
 fn run<T>(work: impl Future<Output = T>) -> T {
     tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime").block_on(work)
+}
+
+const FORM: &str = "application/x-www-form-urlencoded";
+
+fn post(content_type: &str, body: &'static str) -> Request<&'static str> {
+    Request::post("/hook").header("content-type", content_type).body(body).expect("a request")
+}
+
+fn get(query: &str) -> Request<&'static str> {
+    Request::get(format!("/hook?{query}")).body("").expect("a request")
+}
+
+fn text(response: &Response<Bytes>) -> String {
+    assert_eq!(response.status(), 200);
+    String::from_utf8(response.body().to_vec()).expect("text")
 }
 
 #[test]
@@ -47,12 +64,9 @@ fn voicenter_records_are_kept_answered_counted_and_called_back() {
     let answered = r#"{"caller":"0501234567","target":"0722776772","time":1718010060,"duration":33,
         "ivruniqueid":"20240610090100","type":"Incoming Call","status":"ANSWER","targetextension":"SIPSIP",
         "representative_code":"9996","price":7}"#;
-    let posted = [
-        ("application/x-www-form-urlencoded", abandoned),
-        ("application/json", answered),
-        ("application/json", "{"),
-    ];
+    let posted = [post(FORM, abandoned), post("application/json", answered), post("application/json", "{")];
     let (answers, report, clicks) = run(voicenter::receive(&posted));
+    let answers: Vec<_> = answers.iter().map(text).collect();
     assert_eq!(answers[0], "Err=0&Errdesc=OK");
     assert_eq!(answers[1], r#"{"Err":0,"Errdesc":"OK"}"#);
     assert!(answers[2].starts_with(r#"{"Err":1,"#), "{}", answers[2]);
@@ -64,15 +78,16 @@ fn voicenter_records_are_kept_answered_counted_and_called_back() {
 
 #[test]
 fn kazoo_asks_at_night_by_day_and_after_the_digits() {
-    let night = kazoo::pivot("Call-ID=1", datetime!(2026-11-18 3:00 UTC)).expect("an answer");
+    let pivot = |query, now| text(&kazoo::pivot(&get(query), now).expect("an answer").to_response());
+    let night = pivot("Call-ID=1", datetime!(2026-11-18 3:00 UTC));
     assert!(night.starts_with(r#"{"module":"voicemail""#), "{night}");
     let day = datetime!(2026-11-18 20:00 UTC);
-    let asked = kazoo::pivot("Call-ID=1&Caller-ID-Number=15550100", day).expect("an answer");
+    let asked = pivot("Call-ID=1&Caller-ID-Number=15550100", day);
     assert!(
         asked.contains(r#""module":"collect_dtmf""#) && asked.contains("https://example.com/pivot"),
         "{asked}"
     );
-    let typed = kazoo::pivot("Call-ID=1&Digits%5Bextension%5D=4321", day).expect("an answer");
+    let typed = pivot("Call-ID=1&Digits%5Bextension%5D=4321", day);
     assert!(typed.contains("You typed 4321") && typed.contains("front_desk"), "{typed}");
 }
 
@@ -97,7 +112,7 @@ fn exotel_rings_an_agent_tells_the_end_and_asks_whom_to_connect() {
 
 #[test]
 fn telphin_events_become_calls_and_a_menu_gets_its_manager() {
-    let outputs = telphin::calls(&[
+    let posted = [
         "EventType=dial-out&EventTime=1700000000000000&CallID=c1&SubCallID=50101-c1&CallFlow=out&CallStatus=CALLING\
          &CallerExtension=0450*101%40pbx.example.net&CallerIDNum=0450*101&CalledNumber=%2B15550100",
         "EventType=answer&EventTime=1700000006000000&CallID=c1&SubCallID=50101-c1&CallFlow=out&CallStatus=ANSWER\
@@ -106,8 +121,8 @@ fn telphin_events_become_calls_and_a_menu_gets_its_manager() {
          &CallerExtension=0450*101%40pbx.example.net&CallerIDNum=0450*101&CalledNumber=%2B15550100&Duration=12250000",
         "EventType=hangup&EventTime=1700000030000000&CallID=c2&SubCallID=50200-c2&CallFlow=in&CallStatus=CANCEL\
          &CalledExtension=0450*200%40pbx.example.net&CalledNumber=0450*200&CallerIDNum=%2B15550101&Bridged=no",
-    ])
-    .expect("events");
+    ];
+    let outputs = telphin::calls(&posted.map(|form| post(FORM, form))).expect("events");
     let logged: Vec<_> = outputs.iter().filter_map(pbx_events::Output::as_logged).collect();
     assert_eq!(logged.len(), 1);
     assert_eq!(logged[0].talk_time, Some(Duration::milliseconds(12_250)));
@@ -115,9 +130,9 @@ fn telphin_events_become_calls_and_a_menu_gets_its_manager() {
 
     let crm = |caller: &str| (caller == "+15550101").then(|| "0450*101".to_owned());
     let asked = "CallID=c3&CallerIDNum=%2B15550101&CalledNumber=0450*099";
-    let known = telphin::manager(asked, crm).expect("an answer");
+    let known = text(&telphin::manager(&get(asked), crm));
     assert!(known.contains("SetVar") && known.contains("0450*101"), "{known}");
-    let unknown = telphin::manager(&asked.replace("0101", "0999"), crm).expect("an answer");
+    let unknown = text(&telphin::manager(&get(&asked.replace("0101", "0999")), crm));
     assert!(!unknown.contains("SetVar"), "{unknown}");
 }
 

@@ -22,10 +22,9 @@ use std::sync::Arc;
 
 use ::axum::body::{Body, Bytes, to_bytes};
 use ::axum::extract::{ConnectInfo, FromRequest, Request};
-use ::axum::http::request::Parts;
-use ::axum::http::{StatusCode, header};
 use ::axum::response::{IntoResponse, Response};
 use ::axum::routing::{MethodRouter, get};
+use http::StatusCode;
 
 use crate::error::{Error, ErrorKind};
 use crate::ringme::interactive::{ANSWER_DEADLINE, InteractiveHandler, answer_in_time};
@@ -46,7 +45,7 @@ where
     let receive = move |request: Request| {
         let (gate, sink) = (gate.clone(), sink.clone());
         async move {
-            let mut event = read(&gate, request, Event::decode).await?;
+            let mut event = Event::from_request(&admitted(&gate, request).await?)?;
             gate.strip(event.extra_mut());
             sink(event).await;
             Ok::<_, Error>(StatusCode::OK)
@@ -66,14 +65,13 @@ where
     let answer = move |request: Request| {
         let (gate, handler) = (gate.clone(), Arc::clone(&handler));
         async move {
-            let path = request.uri().path().to_owned();
-            let mut question = match read(&gate, request, InteractiveRequest::decode).await {
+            let read = admitted(&gate, request).await;
+            let mut question = match read.and_then(|request| InteractiveRequest::from_request(&request)) {
                 Ok(question) => question,
                 Err(refusal) if refusal.is_refusal() => return refusal.into_response(),
                 Err(_) => return InteractiveResponse::new().into_response(),
             };
             gate.strip(&mut question.extra);
-            let question = question.with_path(&path);
             let deadline = tokio::time::sleep(ANSWER_DEADLINE.unsigned_abs());
             answer_in_time(&*handler, &question, deadline).await.response.into_response()
         }
@@ -81,26 +79,19 @@ where
     get(answer.clone()).post(answer)
 }
 
-async fn read<T>(
-    gate: &Gate,
-    request: Request,
-    decode: fn(&Webhook<'_>) -> Result<T, Error>,
-) -> Result<T, Error> {
+/// Reads a request whole and lets it in or not.
+async fn admitted(gate: &Gate, request: Request) -> Result<http::Request<Bytes>, Error> {
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip());
+    let request = whole(request).await?;
+    gate.admit(peer, request.headers(), &Webhook::from_request(&request)?)?;
+    Ok(request)
+}
+
+async fn whole(request: Request) -> Result<http::Request<Bytes>, Error> {
     let (parts, body) = request.into_parts();
-    let body = bytes(body).await?;
-    let webhook = webhook(&parts, &body)?;
-    gate.admit(peer, &parts.headers, &webhook)?;
-    decode(&webhook)
-}
-
-async fn bytes(body: Body) -> Result<Bytes, Error> {
     let too_large = ErrorKind::TooLarge { what: "bytes", limit: MAX_BYTES };
-    to_bytes(body, MAX_BYTES).await.map_err(|error| Error::new(too_large).because(error))
-}
-
-fn webhook<'a>(parts: &'a Parts, body: &'a Bytes) -> Result<Webhook<'a>, Error> {
-    Webhook::from_request(parts.uri.query(), &parts.headers, body)
+    let body = to_bytes(body, MAX_BYTES).await.map_err(|error| Error::new(too_large).because(error))?;
+    Ok(http::Request::from_parts(parts, body))
 }
 
 macro_rules! extract {
@@ -110,9 +101,7 @@ macro_rules! extract {
 
             /// Reads the webhook from query and body; a [`Gate`] has to be asked before.
             async fn from_request(request: Request, _: &S) -> Result<Self, Error> {
-                let (parts, body) = request.into_parts();
-                let body = bytes(body).await?;
-                Self::decode(&webhook(&parts, &body)?)
+                Self::from_request(&whole(request).await?)
             }
         }
     )+};
@@ -125,21 +114,19 @@ impl<S: Send + Sync> FromRequest<S> for Parameters {
 
     /// Reads all parameters of query and body.
     async fn from_request(request: Request, _: &S) -> Result<Self, Error> {
-        let (parts, body) = request.into_parts();
-        let body = bytes(body).await?;
-        webhook(&parts, &body)?.parameters()
+        Webhook::from_request(&whole(request).await?)?.parameters()
     }
 }
 
 impl IntoResponse for InteractiveResponse {
     fn into_response(self) -> Response {
-        ([(header::CONTENT_TYPE, Self::CONTENT_TYPE)], self.to_xml()).into_response()
+        self.to_response().map(Body::from)
     }
 }
 
 impl IntoResponse for voipnow::InteractiveResponse {
     fn into_response(self) -> Response {
-        ([(header::CONTENT_TYPE, Self::CONTENT_TYPE)], self.to_xml()).into_response()
+        self.to_response().map(Body::from)
     }
 }
 

@@ -5,7 +5,6 @@ mod guard;
 use std::borrow::Cow;
 use std::fmt;
 
-use http::HeaderMap;
 use http::header::CONTENT_TYPE;
 use serde::ser::SerializeMap as _;
 use serde::{Serialize, Serializer};
@@ -32,10 +31,13 @@ pub const MAX_VALUE_BYTES: usize = 4 * 1024;
 ///
 /// let body = "EventType=dial-in&EventTime=1700000000000000&CallID=a1&SubCallID=50101-a2&CallFlow=in";
 /// let event = ringme::Event::decode(&Webhook::new("crm=7", body)?)?;
+/// // The same from what a server got; it needs no `Webhook`.
+/// let posted = http::Request::post("/calls?crm=7").body(body)?;
+/// assert_eq!(ringme::Event::from_request(&posted)?, event);
 /// let ringme::Event::Call(event) = event else { panic!("a call event") };
 /// assert_eq!(event.call_id.as_str(), "a1");
 /// assert_eq!(event.extra.get("crm"), Some("7"));
-/// # Ok::<(), pbx_events::Error>(())
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Copy)]
 pub struct Webhook<'a> {
@@ -76,19 +78,20 @@ impl<'a> Webhook<'a> {
         Self::new(url.split_once('?').map_or("", |(_, query)| query).as_bytes(), "")
     }
 
-    /// Takes an HTTP request in parts; the method makes no difference.
+    /// Takes an HTTP request, of which it borrows query and body; the method makes no difference.
     ///
     /// # Errors
     /// [`ErrorKind::NotAForm`] if a body comes with a content type other than a form; those of [`Webhook::new`].
-    pub fn from_request(query: Option<&'a str>, headers: &HeaderMap, body: &'a [u8]) -> Result<Self, Error> {
-        let is_form = headers.get(CONTENT_TYPE).is_none_or(|kind| {
+    pub fn from_request<B: AsRef<[u8]>>(request: &'a http::Request<B>) -> Result<Self, Error> {
+        let body = request.body().as_ref();
+        let is_form = request.headers().get(CONTENT_TYPE).is_none_or(|kind| {
             let kind = kind.as_bytes().split(|byte| *byte == b';').next().unwrap_or_default();
             kind.trim_ascii().eq_ignore_ascii_case(b"application/x-www-form-urlencoded")
         });
         if !body.is_empty() && !is_form {
             return Err(Error::new(ErrorKind::NotAForm));
         }
-        Self::new(query.unwrap_or_default(), body)
+        Self::new(request.uri().query().unwrap_or_default(), body)
     }
 
     /// Calls `take` with each parameter, those of the body first; the flag tells the ones of the query.

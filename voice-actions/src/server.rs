@@ -1,12 +1,12 @@
 //! The side that is asked: a callback request out of an HTTP request, a call flow into the answer.
 //!
-//! Nothing here knows a server framework: [`decode`] takes what every framework has, [`Answer`] gives what every
-//! framework takes. With the feature `axum` both are extractor and response.
+//! Nothing here knows a server framework: [`CallbackRequest::from_request`] takes an [`http::Request`], and
+//! [`Answer::to_response`] gives an [`http::Response`]. With the feature `axum` both are extractor and response.
 //!
 //! ```
 //! use voice_actions::action::{Hangup, Say};
 //! use voice_actions::callback::{CallbackKind, CallbackRequest};
-//! use voice_actions::server::{Answer, decode};
+//! use voice_actions::server::Answer;
 //! use voice_actions::CallFlow;
 //!
 //! fn answer(request: &CallbackRequest) -> Answer {
@@ -18,12 +18,16 @@
 //!     }
 //! }
 //!
-//! let body = br#"{"type": "init_call", "caller_no": "+15550100123"}"#;
-//! let request = decode("POST", "", &[("content-type", "application/json")], body)?;
-//! assert_eq!(answer(&request).body(), br#"{"actions":[{"type":"SAY","params":{"text":"Hello."}},{"type":"HANGUP"}]}"#);
-//! # Ok::<(), voice_actions::Error>(())
+//! let asked = http::Request::post("https://example.com/flow")
+//!     .header("content-type", "application/json")
+//!     .body(r#"{"type": "init_call", "caller_no": "+15550100123"}"#)?;
+//! let response = answer(&CallbackRequest::from_request(&asked)?).to_response();
+//! assert_eq!(response.body(), r#"{"actions":[{"type":"SAY","params":{"text":"Hello."}},{"type":"HANGUP"}]}"#);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+use bytes::Bytes;
+use http::{HeaderValue, Method, Response, header};
 use serde_json::{Map, Value};
 use url::form_urlencoded;
 
@@ -41,37 +45,54 @@ pub const MAX_BODY: usize = 1024 * 1024;
 /// Content type of an answer.
 pub const CONTENT_TYPE: &str = "application/json";
 
-/// Reads a callback request out of an HTTP request.
-///
-/// A `POST` or `PUT` has JSON or a form in its body, by its content type, JSON if there is none; a `GET` has
-/// its members in the query, texts all of them, where a text that is a JSON object or list stands for that
-/// `[inferred]`. Header names are compared without regard to letter case.
-///
-/// # Errors
-/// `TooLarge` over [`MAX_BODY`], `NotACallback` for another method or content type, and those of
-/// [`CallbackRequest::from_slice`].
-pub fn decode(
-    method: &str,
+impl CallbackRequest {
+    /// Reads a callback request out of an HTTP request.
+    ///
+    /// A `POST` or `PUT` has JSON or a form in its body, by its content type, JSON if there is none; a `GET` has
+    /// its members in the query, texts all of them, where a text that is a JSON object or list stands for that
+    /// `[inferred]`.
+    ///
+    /// # Errors
+    /// `TooLarge` over [`MAX_BODY`], `NotACallback` for another method or content type, and those of
+    /// [`from_slice`](Self::from_slice).
+    pub fn from_request<B: AsRef<[u8]>>(request: &http::Request<B>) -> Result<Self, Error> {
+        let content_type = request.headers().get(header::CONTENT_TYPE).map(HeaderValue::as_bytes);
+        decode(
+            request.method(),
+            request.uri().query().unwrap_or_default(),
+            content_type,
+            request.body().as_ref(),
+        )
+    }
+}
+
+fn decode(
+    method: &Method,
     query: &str,
-    headers: &[(&str, &str)],
+    content_type: Option<&[u8]>,
     body: &[u8],
 ) -> Result<CallbackRequest, Error> {
-    let refuse = |kind: ErrorKind, why: &'static str| Err(Error::new(kind, Pointer::root()).because(why));
+    let refuse = |why: &'static str| Err(Error::new(ErrorKind::NotACallback, Pointer::root()).because(why));
     if body.len() > MAX_BODY || query.len() > MAX_BODY {
-        return refuse(ErrorKind::TooLarge, "expected at most 1 MiB");
+        return Err(too_large());
     }
-    let header = headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("content-type"));
-    let content_type = header.map_or("", |(_, value)| value.split(';').next().unwrap_or_default().trim());
-    match method.to_ascii_uppercase().as_str() {
-        "GET" => from_form(query.as_bytes()),
-        "POST" | "PUT" => match content_type.to_ascii_lowercase().as_str() {
-            "application/x-www-form-urlencoded" => from_form(body),
-            "" | "application/json" | "text/json" | "text/plain" => CallbackRequest::from_slice(body),
-            other if other.ends_with("+json") => CallbackRequest::from_slice(body),
-            _ => refuse(ErrorKind::NotACallback, "expected JSON or a form"),
-        },
-        _ => refuse(ErrorKind::NotACallback, "expected POST or GET"),
+    if method == Method::GET {
+        return from_form(query.as_bytes());
     }
+    if method != Method::POST && method != Method::PUT {
+        return refuse("expected POST or GET");
+    }
+    let essence = content_type.and_then(|kind| kind.split(|byte| *byte == b';').next()).unwrap_or_default();
+    match essence.trim_ascii().to_ascii_lowercase().as_slice() {
+        b"application/x-www-form-urlencoded" => from_form(body),
+        b"" | b"application/json" | b"text/json" | b"text/plain" => CallbackRequest::from_slice(body),
+        other if other.ends_with(b"+json") => CallbackRequest::from_slice(body),
+        _ => refuse("expected JSON or a form"),
+    }
+}
+
+fn too_large() -> Error {
+    Error::new(ErrorKind::TooLarge, Pointer::root()).because("expected at most 1 MiB")
 }
 
 fn from_form(form: &[u8]) -> Result<CallbackRequest, Error> {
@@ -113,6 +134,14 @@ impl Answer {
     #[must_use]
     pub fn into_body(self) -> Vec<u8> {
         self.body
+    }
+
+    /// Makes the HTTP response: status 200, the body and its content type.
+    #[must_use]
+    pub fn to_response(&self) -> Response<Bytes> {
+        let mut response = Response::new(Bytes::from(self.body.clone()));
+        response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(CONTENT_TYPE));
+        response
     }
 }
 

@@ -1,5 +1,6 @@
 //! What a web server answers to a PBX.
 
+use bytes::Bytes;
 use http::{HeaderValue, Response, StatusCode, header};
 use serde_json::json;
 use voice_actions::diagnostics::Findings;
@@ -94,19 +95,12 @@ impl Answer {
         &self.body
     }
 
-    /// Makes the HTTP response.
+    /// Makes the HTTP response: status 200, the body and its content type.
     #[must_use]
-    pub fn into_response(self) -> Response<Vec<u8>> {
-        let mut response = Response::new(self.body.into_bytes());
-        *response.status_mut() = StatusCode::OK;
+    pub fn to_response(&self) -> Response<Bytes> {
+        let mut response = Response::new(Bytes::from(self.body.clone()));
         response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(JSON_TYPE));
         response
-    }
-}
-
-impl From<Answer> for Response<Vec<u8>> {
-    fn from(answer: Answer) -> Self {
-        answer.into_response()
     }
 }
 
@@ -122,6 +116,18 @@ impl Refused {
     #[must_use]
     pub const fn findings(&self) -> &Findings {
         &self.findings
+    }
+
+    /// Makes the HTTP response: status 500 with what is wrong as plain text.
+    ///
+    /// The PBX takes it as no usable answer and goes on at `_` of its pivot node; a refused flow would cost the call.
+    #[must_use]
+    pub fn to_response(&self) -> Response<Bytes> {
+        let mut response = Response::new(Bytes::from(self.to_string()));
+        *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
+        let text = HeaderValue::from_static("text/plain; charset=utf-8");
+        response.headers_mut().insert(header::CONTENT_TYPE, text);
+        response
     }
 }
 

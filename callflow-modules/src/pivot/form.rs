@@ -12,12 +12,12 @@ use crate::{Error, ErrorKind};
 /// before it.
 pub(super) fn read(encoded: &[u8]) -> Result<Map<String, Value>, Error> {
     if encoded.len() > MAX_BYTES {
-        return Err(Error::new(ErrorKind::TooLarge, Pointer::root()));
+        return Err(Error::too_large(MAX_BYTES, "bytes"));
     }
     let mut tree = Map::new();
     for (index, (key, text)) in form_urlencoded::parse(encoded).enumerate() {
         if index >= MAX_PARAMETERS {
-            return Err(Error::new(ErrorKind::TooLarge, Pointer::root()));
+            return Err(Error::too_large(MAX_PARAMETERS, "parameters"));
         }
         let (name, path) = split(&key);
         if name.is_empty() {

@@ -128,7 +128,7 @@ impl Request {
         self
     }
 
-    /// Reads a request from what a web server received.
+    /// Reads a request from what a web server received, whatever the method.
     ///
     /// Parameters of the body win over those of the query. The body is read by its content type, without one as a
     /// form, or as JSON if it starts with `{`.
@@ -136,16 +136,28 @@ impl Request {
     /// ```
     /// use callflow_modules::pivot::Request;
     ///
-    /// let body = br#"{"Call-ID": "abc", "Digits": {"default": "1"}}"#;
-    /// let request = Request::decode(Some("tenant=7"), Some("application/json; charset=utf-8"), body)?;
+    /// let asked = http::Request::post("/flow?tenant=7")
+    ///     .header("content-type", "application/json; charset=utf-8")
+    ///     .body(r#"{"Call-ID": "abc", "Digits": {"default": "1"}}"#)?;
+    /// let request = Request::from_request(&asked)?;
     /// assert_eq!((request.collection("default"), &request.extra["tenant"]), (Some("1"), &"7".into()));
-    /// # Ok::<_, callflow_modules::Error>(())
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
     /// ```
     ///
     /// # Errors
     /// Kind `Syntax` or `Shape` if a JSON body is not an object, `TooLarge` or `TooDeep` beyond [`MAX_BYTES`],
     /// [`MAX_PARAMETERS`] and [`MAX_DEPTH`].
-    pub fn decode(query: Option<&str>, content_type: Option<&str>, body: &[u8]) -> Result<Self, Error> {
+    pub fn from_request<B: AsRef<[u8]>>(request: &http::Request<B>) -> Result<Self, Error> {
+        let content_type = request.headers().get(http::header::CONTENT_TYPE);
+        let content_type = content_type.and_then(|value| value.to_str().ok());
+        Self::decode(request.uri().query(), content_type, request.body().as_ref())
+    }
+
+    pub(crate) fn decode(
+        query: Option<&str>,
+        content_type: Option<&str>,
+        body: &[u8],
+    ) -> Result<Self, Error> {
         let mut parameters = form::read(query.unwrap_or_default().as_bytes())?;
         let media_type = content_type.and_then(|text| text.split(';').next()).unwrap_or_default().trim();
         let is_json = media_type.eq_ignore_ascii_case("application/json")
@@ -191,7 +203,7 @@ impl Request {
     /// ```
     ///
     /// # Errors
-    /// As for [`decode`](Self::decode).
+    /// As for [`from_request`](Self::from_request).
     pub fn from_log(logged: &[u8]) -> Result<Self, Error> {
         let logged = logged.trim_ascii();
         if logged.starts_with(b"{") {
@@ -259,7 +271,7 @@ impl Request {
 
 fn read_json(body: &[u8]) -> Result<Map<String, Value>, Error> {
     if body.len() > MAX_BYTES {
-        return Err(Error::new(ErrorKind::TooLarge, Pointer::root()));
+        return Err(Error::too_large(MAX_BYTES, "bytes"));
     }
     let value: Value = serde_json::from_slice(body).map_err(|error| {
         let position = Position { line: error.line(), column: error.column() };

@@ -44,7 +44,7 @@ fn read_text(text: &str) {
 fn read_bytes(bytes: &[u8]) {
     drop(Node::from_slice(bytes));
     drop(Callflow::from_slice(bytes));
-    drop(Request::decode(None, None, bytes));
+    drop(Request::from_request(&http::Request::new(bytes)));
     drop(Request::from_form(bytes));
     drop(Request::from_json(bytes));
     drop(Request::from_log(bytes));

@@ -15,7 +15,7 @@ fn what_is_answered_is_what_the_pbx_takes() {
     let flow = Node::from(Tts::new("Hello").otherwise(Hangup::new()));
     for answer in [Answer::new(flow.clone()).unwrap(), Answer::hang_up(), Answer::nothing()] {
         assert!(matches!(taken(&answer, Profile::Kazoo43), Reply::Flow(_)), "{}", answer.body());
-        let response = answer.clone().into_response();
+        let response = answer.to_response();
         assert_eq!(
             (response.status().as_u16(), &response.headers()["content-type"]),
             (200, &"application/json".parse().unwrap())
@@ -32,6 +32,7 @@ fn what_is_answered_is_what_the_pbx_takes() {
 fn a_flow_that_costs_the_call_is_no_answer() {
     let refused = Answer::new(Voicemail::new("main")).unwrap_err();
     assert_eq!(refused.findings().with_code("min-length").count(), 1);
+    assert_eq!(refused.to_response().status(), 500);
     let misspelled = Node::from_value(json!({ "module": "voicemial", "data": {} })).unwrap();
     assert!(Answer::new(misspelled).unwrap_err().to_string().contains("did you mean `voicemail`?"));
     // A type that REST would mend costs the call here.

@@ -10,6 +10,7 @@ use cdr_model::voicenter::{
 use cdr_model::{
     AbandonedCall, CallId, Encoding, Error, ErrorKind, FollowUp, Intake, PhoneNumber, Receipt, follow_up,
 };
+use http::Request;
 
 use crate::made::{abandoned, outgoing, time};
 
@@ -33,7 +34,9 @@ async fn each_encoding_is_answered_in_kind() {
     let intake = Intake::new(MemorySink::new());
     for encoding in Encoding::ALL {
         let body = abandoned("1").encode(encoding);
-        let receipt = intake.receive(Some(encoding.content_type()), body.as_bytes()).await;
+        let posted =
+            Request::post("/cdr").header("content-type", encoding.content_type()).body(body).unwrap();
+        let receipt = intake.receive(&posted).await;
         assert_eq!(receipt.reply.status, 200);
         assert_eq!(receipt.reply.content_type, encoding.content_type());
         assert_eq!(receipt.reply.body, Acknowledgement::ok().encode(encoding, AckCase::Documented));
@@ -43,18 +46,18 @@ async fn each_encoding_is_answered_in_kind() {
 
 #[tokio::test]
 async fn a_sink_that_failed_is_not_acknowledged() {
-    let receipt = Intake::new(Full).receive(None, abandoned("1").to_json().as_bytes()).await;
+    let receipt = Intake::new(Full).receive(&Request::new(abandoned("1").to_json())).await;
     assert_eq!((receipt.reply.status, answer(&receipt)), (200, AckCode::ApplicationError));
     assert!(receipt.stored.is_empty());
 
     let policy = AckPolicy::default().with_failure_status(FailureStatus::Error).with_case(AckCase::Lower);
     let intake = Intake::new(Full).with_policy(policy);
-    let receipt = intake.receive(None, abandoned("1").to_json().as_bytes()).await;
+    let receipt = intake.receive(&Request::new(abandoned("1").to_json())).await;
     assert_eq!(
         (receipt.reply.status, &*receipt.reply.body),
         (500, r#"{"err":2,"errdesc":"Application error"}"#)
     );
-    let receipt = intake.receive(None, b"{").await;
+    let receipt = intake.receive(&Request::new("{")).await;
     assert_eq!((receipt.reply.status, answer(&receipt)), (400, AckCode::ParseError));
 }
 
@@ -62,7 +65,7 @@ async fn a_sink_that_failed_is_not_acknowledged() {
 async fn what_is_no_record_is_a_parse_error() {
     let intake = Intake::new(MemorySink::new());
     for body in ["", "{}", "[]", r#"{"test":true}"#, r#"{"ping":true}"#, "<a/>", "a=b", "null", "\u{feff}"] {
-        let receipt = intake.receive(None, body.as_bytes()).await;
+        let receipt = intake.receive(&Request::new(body)).await;
         assert_eq!(answer(&receipt), AckCode::ParseError, "{body}");
         assert!(receipt.error.is_some());
     }
@@ -73,7 +76,7 @@ async fn what_is_no_record_is_a_parse_error() {
 async fn a_bad_record_does_not_sink_the_others_of_its_array() {
     let intake = Intake::new(MemorySink::new());
     let body = format!("[{},{{\"type\":\"Queue\"}},{}]", abandoned("1").to_json(), outgoing("2").to_json());
-    let receipt = intake.receive(None, body.as_bytes()).await;
+    let receipt = intake.receive(&Request::new(body)).await;
     assert_eq!(answer(&receipt), AckCode::ParseError, "so that the vendor sends it again");
     assert_eq!(receipt.error.unwrap().at(), "/1");
     assert_eq!(intake.sink().records().len(), 2);
@@ -85,9 +88,9 @@ async fn both_legs_stay_and_repetitions_do_not() {
     let first = Cdr::new("1", CallType::ClickToCallLeg1, CallStatus::Answer, time());
     let second = Cdr::new("1", CallType::ClickToCallLeg2, CallStatus::Answer, time());
     let delivery = Delivery::new(Encoding::Json, vec![first.clone(), second.clone(), first]);
-    let receipt = intake.receive(None, &delivery.encode(Encoding::Json).unwrap()).await;
+    let receipt = intake.receive(&Request::new(delivery.encode(Encoding::Json).unwrap())).await;
     assert_eq!(receipt.stored.len(), 2);
-    let receipt = intake.receive(None, second.encode(Encoding::XmlRpc).as_bytes()).await;
+    let receipt = intake.receive(&Request::new(second.encode(Encoding::XmlRpc))).await;
     assert_eq!(receipt.stored[0].1, Stored::Repeated);
     assert_eq!(intake.sink().records().len(), 2);
 }
@@ -100,7 +103,7 @@ async fn a_recording_that_comes_late_completes_its_record() {
     let late = early.clone().with_recording_url("https://recordings.example.com/1.mp3");
     for (record, expected) in [(&early, Stored::New), (&late, Stored::Completed), (&early, Stored::Repeated)]
     {
-        let receipt = intake.receive(None, record.to_json().as_bytes()).await;
+        let receipt = intake.receive(&Request::new(record.to_json())).await;
         assert_eq!(receipt.stored[0].1, expected);
     }
     assert_eq!(intake.sink().records(), [late]);

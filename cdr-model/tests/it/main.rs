@@ -11,6 +11,7 @@ mod figures_merge;
 
 mod acknowledges_what_is_safe;
 #[cfg(feature = "sqlite")]
+mod comes_in_by_one_door;
 mod counts_in_sql;
 mod counts_the_sample_day;
 #[cfg(feature = "arrow")]

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use cdr_model::Intake;
 use cdr_model::sink::{CdrSink as _, SqliteSink};
 use cdr_model::voicenter::{AckCode, Acknowledgement, Cdr, Clock};
+use http::Request;
 
 use crate::made::{abandoned, outgoing};
 
@@ -55,7 +56,7 @@ async fn child_that_is_killed() {
                 let call_id = format!("{client}-{number}");
                 // Every delivery comes twice, as after a lost answer.
                 for _ in 0..2 {
-                    let receipt = intake.receive(None, abandoned(&call_id).to_json().as_bytes()).await;
+                    let receipt = intake.receive(&Request::new(abandoned(&call_id).to_json())).await;
                     let answer = Acknowledgement::decode(None, receipt.reply.body.as_bytes()).unwrap();
                     assert_eq!(answer.code, AckCode::Ok);
                 }

@@ -7,7 +7,7 @@ use click2call_client::{ClickToCallExt as _, Endpoint, ErrorKind, Outcome, Phone
 use http::Request;
 use pbx_events::ringme::rest::{CallAction, CallControl, HistoryQuery, NewSubscription, RecordQuery};
 use pbx_events::ringme::{CallEventKind, Event, EventType};
-use pbx_events::{ExtensionType, RecordId, Webhook};
+use pbx_events::{ExtensionType, RecordId};
 use serde_json::{Value, json};
 use time::{Duration, OffsetDateTime};
 
@@ -34,13 +34,9 @@ fn records(pbx: &Telphin) -> RecordQuery {
 }
 
 fn events(pbx: &Telphin) -> Vec<pbx_events::ringme::CallEvent> {
-    let read = |request: &Request<bytes::Bytes>| {
-        let webhook =
-            Webhook::from_request(request.uri().query(), request.headers(), request.body()).unwrap();
-        match Event::decode(&webhook).unwrap() {
-            Event::Call(event) => *event,
-            other => panic!("{other:?}"),
-        }
+    let read = |request: &Request<bytes::Bytes>| match Event::from_request(request).unwrap() {
+        Event::Call(event) => *event,
+        other => panic!("{other:?}"),
     };
     pbx.take_outgoing().iter().map(read).collect()
 }

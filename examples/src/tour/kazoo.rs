@@ -4,7 +4,6 @@
 use anyhow::{Context as _, ensure};
 use axum::Router;
 use axum::extract::State;
-use axum::response::IntoResponse as _;
 use callflow_modules::directory::{Kind, MemoryDirectory};
 use callflow_modules::module::{CollectDtmf, Conference, Device, Pivot, Tts, Voicemail};
 use callflow_modules::pivot::{Answer, BodyFormat, Digits, Refused, Request};
@@ -99,39 +98,28 @@ fn main_number_flow(now: OffsetDateTime, base: &str) -> Result<Node, callflow_mo
     })
 }
 
-async fn main_number(State(base): State<String>, request: Request) -> axum::response::Response {
+async fn main_number(State(base): State<String>, request: Request) -> Result<Answer, Refused> {
     let at = request.extra.get("at").and_then(Value::as_str).unwrap_or_default();
     let flow = OffsetDateTime::parse(at, &time::format_description::well_known::Rfc3339)
         .ok()
         .and_then(|now| main_number_flow(now, &base).ok());
-    let answer = flow.map_or_else(|| Ok(Answer::hang_up()), Answer::new);
-    send(answer)
+    flow.map_or_else(|| Ok(Answer::hang_up()), Answer::new)
 }
 
-async fn collected(request: Request) -> axum::response::Response {
+async fn collected(request: Request) -> Result<Answer, Refused> {
     let text = match request.collection("extension") {
         Some(digits) => format!("You typed {digits}"),
         None => "We didn't get that".to_owned(),
     };
-    send(Answer::new(
-        Tts::new(text).otherwise(Device::new("front_desk").otherwise(Voicemail::new(COMPANY_BOX))),
-    ))
+    Answer::new(Tts::new(text).otherwise(Device::new("front_desk").otherwise(Voicemail::new(COMPANY_BOX))))
 }
 
-async fn conference(request: Request) -> axum::response::Response {
+async fn conference(request: Request) -> Result<Answer, Refused> {
     let room = match request.caller().area_code() {
         Some(code) => format!("Areacode {code}"),
         None => "No area code".to_owned(),
     };
-    send(Answer::new(Tts::new(format!("Welcome to {room}!")).otherwise(Conference::ad_hoc(room))))
-}
-
-/// Sends an answer; one that the PBX would refuse never leaves.
-fn send(answer: Result<Answer, Refused>) -> axum::response::Response {
-    match answer {
-        Ok(answer) => axum::response::IntoResponse::into_response(answer),
-        Err(refused) => (axum::http::StatusCode::INTERNAL_SERVER_ERROR, refused.to_string()).into_response(),
-    }
+    Answer::new(Tts::new(format!("Welcome to {room}!")).otherwise(Conference::ad_hoc(room)))
 }
 
 /// Sends a request as it is, and reads the answer as the PBX reads it.

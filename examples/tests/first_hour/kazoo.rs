@@ -5,8 +5,8 @@ use callflow_modules::temporal::{Cycle, Rule, Schedule, Weekday, Zone};
 use time::{Duration, OffsetDateTime};
 
 /// Answers a PBX: the mailbox by night; by day four digits are asked for, then the front desk rings.
-pub fn pivot(query: &str, now: OffsetDateTime) -> Result<String, Box<dyn std::error::Error>> {
-    let request = Request::from_query(query)?;
+pub fn pivot(asked: &http::Request<&str>, now: OffsetDateTime) -> Result<Answer, Box<dyn std::error::Error>> {
+    let request = Request::from_request(asked)?;
     let office = Rule::new("office hours", Cycle::Weekly)
         .with_wdays([Weekday::Monday, Weekday::Tuesday, Weekday::Wednesday])
         .with_window(Duration::hours(9), Duration::hours(17));
@@ -24,5 +24,5 @@ pub fn pivot(query: &str, now: OffsetDateTime) -> Result<String, Box<dyn std::er
             Tts::new("Please enter up to four digits.").otherwise(again).into()
         }
     };
-    Ok(Answer::new(flow)?.body().to_owned())
+    Ok(Answer::new(flow)?)
 }

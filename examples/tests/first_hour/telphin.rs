@@ -1,13 +1,15 @@
+use bytes::Bytes;
+use http::{Request, Response};
 use pbx_events::ringme::interactive::SetVar;
 use pbx_events::ringme::{Event, InteractiveRequest, InteractiveResponse};
-use pbx_events::{Correlator, Error, Output, Webhook};
+use pbx_events::{Correlator, Error, Output};
 
 /// Joins what the PBX posted into calls to log and calls that were missed.
-pub fn calls(posted: &[&str]) -> Result<Vec<Output>, Error> {
+pub fn calls(posted: &[Request<&str>]) -> Result<Vec<Output>, Error> {
     let mut correlator = Correlator::default();
     let mut outputs = Vec::new();
-    for body in posted {
-        if let Event::Call(event) = Event::decode(&Webhook::form(body)?)? {
+    for request in posted {
+        if let Event::Call(event) = Event::from_request(request)? {
             let arrived = event.time;
             outputs.extend(correlator.receive(&(*event).into(), arrived));
         }
@@ -17,12 +19,12 @@ pub fn calls(posted: &[&str]) -> Result<Vec<Output>, Error> {
 }
 
 /// Answers a voice menu that asks for the manager of a caller.
-pub fn manager(asked: &str, find: impl Fn(&str) -> Option<String>) -> Result<String, Error> {
-    let request = InteractiveRequest::decode(&Webhook::form(asked)?)?;
-    let extension = request.caller_number.and_then(|caller| find(caller.as_str()));
-    let response = InteractiveResponse::new();
-    Ok(match extension {
-        Some(extension) => response.then(SetVar::new("manager", extension)).to_xml(),
-        None => response.to_xml(),
-    })
+pub fn manager(asked: &Request<&str>, find: impl Fn(&str) -> Option<String>) -> Response<Bytes> {
+    let question = InteractiveRequest::from_request(asked).ok();
+    let caller = question.and_then(|question| question.caller_number);
+    let answer = match caller.and_then(|caller| find(caller.as_str())) {
+        Some(extension) => InteractiveResponse::new().then(SetVar::new("manager", extension)),
+        None => InteractiveResponse::new(),
+    };
+    answer.to_response()
 }

@@ -1,15 +1,16 @@
+use bytes::Bytes;
 use cdr_model::Intake;
 use cdr_model::analytics::{Figures, Report, Settings};
 use cdr_model::sink::MemorySink;
 use cdr_model::voicenter::{Clock, click2call};
+use http::{Request, Response};
 
 /// Keeps what Voicenter posts; returns what to answer, the figures, and how to call back whom the queue lost.
-pub async fn receive(posted: &[(&str, &str)]) -> (Vec<String>, Report, Vec<String>) {
+pub async fn receive(posted: &[Request<&str>]) -> (Vec<Response<Bytes>>, Report, Vec<String>) {
     let intake = Intake::new(MemorySink::new());
     let mut answers = Vec::new();
-    for (content_type, body) in posted {
-        let receipt = intake.receive(Some(content_type), body.as_bytes()).await;
-        answers.push(receipt.reply.body);
+    for request in posted {
+        answers.push(intake.receive(request).await.reply.to_response());
     }
     let clock = Clock::default();
     let records = intake.sink().records();

@@ -124,13 +124,19 @@ fn size_count_and_content_type_are_bounded() {
     let long = format!("{DIAL_IN}&CallerIDName={}", "x".repeat(5_000));
     let error = Event::decode(&Webhook::form(&long).unwrap()).unwrap_err();
     assert!(matches!(error.kind(), ErrorKind::TooLarge { .. }));
-    let mut headers = http::HeaderMap::new();
-    headers.insert("content-type", "application/json".parse().unwrap());
-    let refuse = Webhook::from_request(None, &headers, b"{}").unwrap_err();
-    assert_eq!(refuse.kind(), &ErrorKind::NotAForm);
-    assert!(Webhook::from_request(Some(DIAL_IN), &headers, b"").is_ok(), "an empty body has no encoding");
-    headers.insert("content-type", "Application/X-WWW-Form-Urlencoded; charset=utf-8".parse().unwrap());
-    assert!(Webhook::from_request(None, &headers, DIAL_IN.as_bytes()).is_ok());
+    let read = |target: &str, content_type: &str, body: &str| {
+        let request = http::Request::post(target).header("content-type", content_type).body(body.to_owned());
+        Event::from_request(&request.unwrap()).map_err(|error| (error.kind().clone(), error.at().to_owned()))
+    };
+    let json = "application/json";
+    let form = "Application/X-WWW-Form-Urlencoded; charset=utf-8";
+    assert_eq!(read("/", json, "{}"), Err((ErrorKind::NotAForm, String::new())));
+    assert!(read(&format!("/?{DIAL_IN}"), json, "").is_ok(), "an empty body has no encoding");
+    assert!(read("/", form, DIAL_IN).is_ok());
+    assert_eq!(read("/", form, ""), Err((ErrorKind::NotAnEvent, String::new())), "neither query nor body");
+    assert_eq!(read("/?EventType=hangup", form, "").unwrap_err().0, ErrorKind::Missing);
+    let long = "a=1&".repeat(20_000);
+    assert!(matches!(read("/", form, &long), Err((ErrorKind::TooLarge { what: "bytes", .. }, _))));
 }
 
 #[test]

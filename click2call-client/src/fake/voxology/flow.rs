@@ -9,7 +9,7 @@ use voice_actions::diagnostics::{Finding, Findings, Pointer, Severity};
 use voice_actions::interpreter::{Application, Line};
 use voice_actions::runtime::simulator::{Ledger, LegRecord, Person, Setting, World};
 use voice_actions::runtime::{Endpoint, HangupCause, LegId, Originate};
-use voice_actions::{CallFlow, server};
+use voice_actions::{CallFlow, CallbackRequest};
 
 use super::{Voxology, VoxologyRules};
 use crate::fake::call::Stage;
@@ -42,15 +42,7 @@ impl FlowAnswer {
 impl VoxologyRules {
     /// Keeps the answer to `init_call` with its call.
     pub(super) fn take_flow(&mut self, request: &Request<Bytes>, answer: &Response<Bytes>) {
-        let headers: Vec<(&str, &str)> = request
-            .headers()
-            .iter()
-            .filter_map(|(name, value)| Some((name.as_str(), value.to_str().ok()?)))
-            .collect();
-        let query = request.uri().query().unwrap_or("");
-        let Ok(asked) = server::decode(request.method().as_str(), query, &headers, request.body()) else {
-            return;
-        };
+        let Ok(asked) = CallbackRequest::from_request(request) else { return };
         let Some(id) = asked.call_id.filter(|_| asked.kind == CallbackKind::InitCall) else { return };
         if let Some(session) = self.calls.get_mut(&CallId::from(id.as_str())) {
             session.answer = Some(FlowAnswer::of(answer));

@@ -34,6 +34,14 @@ pub struct OtherEvent {
 }
 
 impl Event {
+    /// Reads an HTTP request, by GET or POST.
+    ///
+    /// # Errors
+    /// Those of [`Webhook::from_request`] and [`Event::decode`].
+    pub fn from_request<B: AsRef<[u8]>>(request: &http::Request<B>) -> Result<Self, Error> {
+        Self::decode(&Webhook::from_request(request)?)
+    }
+
     /// Reads a webhook.
     ///
     /// # Errors

@@ -90,6 +90,14 @@ pub struct Event {
 }
 
 impl Event {
+    /// Reads an HTTP request, by GET or POST, with its kind from the registered URL's parameter `event`.
+    ///
+    /// # Errors
+    /// Those of [`Webhook::from_request`] and [`Event::decode`].
+    pub fn from_request<B: AsRef<[u8]>>(request: &http::Request<B>) -> Result<Self, Error> {
+        Self::decode(&Webhook::from_request(request)?)
+    }
+
     /// Reads a webhook, with its kind from the registered URL's parameter `event`.
     ///
     /// Without that parameter the kind is a decision: `CALLING` is Dial-In or Dial-Out by its direction, anything

@@ -46,7 +46,7 @@ pub struct InteractiveRequest {
     /// Parameters of the registered URL, static ones and variables, and what this version does not know.
     pub extra: Parameters,
     /// The path that was asked, where it is that of an integration: which application, which action, whose calls.
-    /// Not a parameter; who knows the path sets it, see [`with_path`](Self::with_path).
+    /// Not a parameter: [`from_request`](Self::from_request) reads it from the path.
     pub url: Option<InteractiveUrl>,
 }
 
@@ -82,6 +82,15 @@ impl InteractiveRequest {
     pub fn with_did(mut self, did: impl Into<Number>) -> Self {
         self.called_did = Some(did.into());
         self
+    }
+
+    /// Reads an HTTP request, by GET or POST, and keeps what its path says, see [`with_path`](Self::with_path).
+    ///
+    /// # Errors
+    /// Those of [`Webhook::from_request`] and [`InteractiveRequest::decode`].
+    pub fn from_request<B: AsRef<[u8]>>(request: &http::Request<B>) -> Result<Self, Error> {
+        let question = Self::decode(&Webhook::from_request(request)?)?;
+        Ok(question.with_path(request.uri().path()))
     }
 
     /// Reads a request that came by GET or POST.

@@ -1,3 +1,4 @@
+use bytes::Bytes;
 use serde_json::{Value, json};
 
 use super::action::Action;
@@ -73,6 +74,15 @@ impl InteractiveResponse {
     #[must_use]
     pub fn to_xml(&self) -> String {
         write_response(self.actions.iter().map(Action::write))
+    }
+
+    /// Makes the HTTP response: status 200, the XML and its content type.
+    #[must_use]
+    pub fn to_response(&self) -> http::Response<Bytes> {
+        let mut response = http::Response::new(Bytes::from(self.to_xml()));
+        let content_type = http::HeaderValue::from_static(Self::CONTENT_TYPE);
+        response.headers_mut().insert(http::header::CONTENT_TYPE, content_type);
+        response
     }
 
     /// Writes the answer as JSON: attributes by their names, the text of an element as `$text`.

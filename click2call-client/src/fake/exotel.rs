@@ -6,6 +6,7 @@ mod callback;
 mod connect;
 mod list;
 mod v1;
+mod v2;
 mod v3;
 
 pub use account::Played;
@@ -85,7 +86,7 @@ pub struct ExotelRules {
     rings: Vec<Ring>,
     played: Vec<Played>,
     /// Users of the dashboard, whom Exotel always keeps track of.
-    users: BTreeSet<String>,
+    users: Vec<v2::AccountUser>,
     switched_off: BTreeSet<String>,
     /// Customers on the do-not-disturb registry.
     undisturbed: BTreeSet<String>,
@@ -155,7 +156,7 @@ impl Exotel {
             incoming: BTreeMap::new(),
             rings: Vec::new(),
             played: Vec::new(),
-            users: BTreeSet::new(),
+            users: Vec::new(),
             switched_off: BTreeSet::new(),
             undisturbed: BTreeSet::new(),
             spoke: BTreeMap::new(),
@@ -203,9 +204,9 @@ impl Rules for ExotelRules {
         let parts: Vec<&str> = path.iter().map(String::as_str).collect();
         let authenticated = self.authenticates(request);
         match parts.as_slice() {
-            ["v3", "accounts", account, rest @ ..] => {
+            [version @ ("v2" | "v3"), "accounts", account, rest @ ..] => {
                 let known = *account == self.account_sid;
-                v3::answer(self, request, rest, authenticated, known, desk)
+                v3::answer(self, request, (version, rest), authenticated, known, desk)
             }
             ["v1", "Accounts", account, rest @ ..] => {
                 let known = *account == self.account_sid;

@@ -2,6 +2,8 @@
 //!
 //! - Placing and looking up: [`Client`], [`Credentials`], [`Region`], [`NewCall`]; [`v1`] for the older API.
 //! - What comes back: [`Envelope`], [`CallDetails`], [`LegDetails`].
+//! - Who can place calls: [`AccountUser`] and [`Device`], by [`Client::users`] of v2. The rest of v2 is left out: its
+//!   calls are those of v3 in older words, its further changes are documented by path alone.
 //! - What Exotel sends you: [`Webhook`] with its four kinds; [`WebhookGuard`] keeps others out.
 //! - What you answer: [`ConnectAnswer`] to the CCM connect applet, [`DynamicConnectAnswer`] to the ordinary one;
 //!   [`GatherAnswer`], [`GreetingAnswer`], [`PassthruAnswer`], [`StreamAnswer`] and [`DialWhomAnswer`] to the others.
@@ -9,6 +11,7 @@
 //!   and asks its applets.
 //! - How values are spelled: [`Loose`], [`Maybe`], [`Timestamp`]; [`wire`] has the table of normalisations.
 
+mod account_user;
 mod answer;
 mod auth;
 mod call;
@@ -27,6 +30,7 @@ mod webhook;
 pub mod wire;
 mod words;
 
+pub use account_user::{AccountUser, Device, MAX_USERS_PAGE, UserFilter};
 pub use answer::{Data, Envelope, ErrorData, Metadata, Part, Parts};
 pub use auth::Credentials;
 pub use call::{
@@ -55,5 +59,6 @@ pub use webhook::{
 pub(crate) use webhook::{flat_fields, multipart_boundary, multipart_pairs};
 pub use words::{
     AnsweredBy, CallState, CallStatus, CallbackContentType, CallbackEvent, CallbackMethod, Channels,
-    Direction, FlowOutcome, LegStatus, MusicOnHold, PlaybackKind, PlaybackTo, RecordingFormat, ResultStatus,
+    DeviceKind, DeviceStatus, Direction, FlowOutcome, LegStatus, MusicOnHold, PlaybackKind, PlaybackTo,
+    RecordingFormat, ResultStatus, UserRole,
 };

@@ -18,6 +18,8 @@ mod exotel;
 mod exotel_account;
 #[cfg(feature = "fake")]
 mod exotel_stand_in;
+#[cfg(feature = "fake")]
+mod exotel_users;
 mod exotel_vendor_corpus;
 mod exotel_webhooks_go_both_ways;
 mod hostile_answers;

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 use time::Duration;
 
+use super::v2::AccountUser;
 use super::{Exotel, ExotelRules, line};
 use crate::fake::call::FakeCall;
 use crate::fake::desk::Desk;
@@ -43,7 +44,7 @@ pub(super) struct Problem {
 }
 
 impl Problem {
-    const fn new(status: u16, code: i64, text: &'static str) -> Self {
+    pub(super) const fn new(status: u16, code: i64, text: &'static str) -> Self {
         Self { status, code, text }
     }
 
@@ -57,9 +58,15 @@ impl Problem {
 }
 
 impl Exotel {
-    /// Makes a number that of a user of the dashboard: Exotel keeps track of it, whatever a request says.
+    /// Makes a number that of a user of the dashboard: Exotel keeps track of it, whatever a request says. The user has this
+    /// one device, which [`Client::users`](crate::exotel::Client::users) shows.
     pub fn add_user(&self, number: impl Into<PhoneNumber>) {
-        self.with(|rules, _| rules.users.insert(line(&number.into())));
+        let number = number.into();
+        self.with(|rules, _| {
+            if rules.account_user(&number).is_none() {
+                rules.users.push(AccountUser::new(number));
+            }
+        });
     }
 
     /// Switches a user's device off: calls from it are refused with 1012.
@@ -108,7 +115,10 @@ impl ExotelRules {
         if self.switched_off.contains(&user) {
             return Err(Problem::new(409, 1012, "User device unavailable"));
         }
-        let managed = wishes.managed || self.users.contains(&user);
+        if self.is_unverified(wishes.from) {
+            return Err(Problem::new(409, 10705, "User device not verified"));
+        }
+        let managed = wishes.managed || self.account_user(wishes.from).is_some();
         if managed && self.busy.contains_key(&user) {
             return Err(Problem::new(409, 10706, "User device busy"));
         }

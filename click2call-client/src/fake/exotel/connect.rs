@@ -160,7 +160,7 @@ impl Incoming {
                 self.event(id, user, "Dial", "busy", desk);
             }
             if let Some(user) = group.iter().find(|user| rules.person(user) == Person::Answers) {
-                if answer.managed || rules.users.contains(&line(user)) {
+                if answer.managed || rules.account_user(user).is_some() {
                     rules.busy.insert(line(user), id.clone());
                 }
                 rules.spoke.insert(line(&self.caller), user.clone());

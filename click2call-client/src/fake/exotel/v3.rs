@@ -1,10 +1,10 @@
-//! Version 3, by the vendor's tables of keys and codes.
+//! Version 3, and the envelope that version 2 shares, by the vendor's tables of keys and codes.
 
 use bytes::Bytes;
 use http::{Method, Request, Response};
 use serde_json::{Value, json};
 
-use super::account::Wishes;
+use super::account::{Problem, Wishes};
 use super::{Call, ExotelRules};
 use crate::exotel::{Leg, LegDetails, Loose, Maybe, NewCall, Timestamp};
 use crate::fake::desk::{self, Desk};
@@ -44,7 +44,7 @@ const STREAMING: &[Key] = &[Key("url", Holds::Text, true), Key("begin", Holds::T
 pub(super) fn answer(
     rules: &mut ExotelRules,
     request: &Request<Bytes>,
-    path: &[&str],
+    (version, path): (&str, &[&str]),
     authenticated: bool,
     known: bool,
     desk: &mut Desk,
@@ -56,10 +56,13 @@ pub(super) fn answer(
     if !known {
         return frame.failure(404, 1017, "Tenant not found", "Tenant not found");
     }
+    if version == "v2" {
+        return super::v2::answer(rules, request, path, &frame);
+    }
     match (request.method(), path) {
         (&Method::POST, ["calls"]) => match rules.count(desk) {
             Ok(()) => create(rules, request, &frame, desk),
-            Err(problem) => frame.failure(problem.status, problem.code, problem.text, problem.text),
+            Err(problem) => frame.problem(&problem),
         },
         (&Method::GET, ["calls", id]) => match rules.calls.get(&CallId::from(*id)) {
             Some(call) => {
@@ -117,7 +120,7 @@ fn create(
     };
     let managed = match rules.decide(&wishes) {
         Ok(managed) => managed,
-        Err(problem) => return frame.failure(problem.status, problem.code, problem.text, problem.text),
+        Err(problem) => return frame.problem(&problem),
     };
     let sid = format!("{:030x}16", desk.number());
     let shown = call.virtual_number.number().clone();
@@ -168,33 +171,41 @@ fn legs(call: &Call, account: &str) -> LegDetails {
 }
 
 /// The envelope of an answer.
-struct Frame {
+pub(super) struct Frame {
     request_id: String,
     method: Method,
 }
 
 impl Frame {
-    fn success(&self, key: &str, value: &Value) -> Response<Bytes> {
+    pub(super) fn success(&self, key: &str, value: &Value) -> Response<Bytes> {
         let mut response = json!({"code": 200, "error_data": null, "status": "success"});
         if let Value::Object(map) = &mut response {
             map.insert(key.to_owned(), value.clone());
         }
-        self.envelope(200, &response)
+        self.envelope(200, &Value::Null, &response)
+    }
+
+    pub(super) fn list(&self, metadata: &Value, parts: Vec<Value>) -> Response<Bytes> {
+        self.envelope(200, metadata, &Value::Array(parts))
+    }
+
+    pub(super) fn problem(&self, problem: &Problem) -> Response<Bytes> {
+        self.failure(problem.status, problem.code, problem.text, problem.text)
     }
 
     fn failure(&self, status: u16, code: i64, description: &str, message: &str) -> Response<Bytes> {
         let error = json!({"code": code, "description": description, "message": message});
         let response =
             json!({"code": status, "error_data": error, "status": "failure", "call_details": null});
-        self.envelope(status, &response)
+        self.envelope(status, &Value::Null, &response)
     }
 
-    fn envelope(&self, status: u16, response: &Value) -> Response<Bytes> {
+    fn envelope(&self, status: u16, metadata: &Value, response: &Value) -> Response<Bytes> {
         desk::json(
             status,
             &json!({
                 "request_id": self.request_id, "method": self.method.as_str(), "http_code": status,
-                "metadata": null, "response": response,
+                "metadata": metadata, "response": response,
             }),
         )
     }

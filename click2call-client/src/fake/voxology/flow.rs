@@ -58,7 +58,7 @@ impl VoxologyRules {
                 application = application.with_line(number, Line::configuration(configuration));
             }
         }
-        application.with_line(number, Line::flow(flow))
+        application.with_flow(number, flow)
     }
 }
 

@@ -146,7 +146,7 @@ pub struct Part {
     /// The legs, for legs.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub leg_details: Maybe<LegDetails>,
-    /// A user or device, for those: not typed further.
+    /// A user or device, for those: an [`AccountUser`](super::AccountUser) or a [`Device`](super::Device).
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub data: Maybe<Data>,
     /// Keys that this version does not know.

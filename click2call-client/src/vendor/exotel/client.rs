@@ -3,6 +3,7 @@
 mod builder;
 mod failure;
 mod version1;
+mod version2;
 mod version3;
 
 pub use builder::ClientBuilder;

@@ -218,6 +218,38 @@ vocabulary! {
     }
 }
 
+vocabulary! {
+    /// What a user of the account may do: `role`.
+    pub enum UserRole {
+        /// Everything.
+        Admin = "admin",
+        /// Sees the work of users.
+        Supervisor = "supervisor",
+        /// Takes and places calls.
+        User = "user",
+    }
+}
+
+vocabulary! {
+    /// What a device of a user is: `type`.
+    pub enum DeviceKind {
+        /// A phone number.
+        Phone = "tel",
+        /// A SIP phone.
+        Sip = "sip",
+    }
+}
+
+vocabulary! {
+    /// Whether a device is on a call: `status`.
+    pub enum DeviceStatus {
+        /// It is not.
+        Free = "free",
+        /// It is.
+        Busy = "busy",
+    }
+}
+
 loose_words!(
     CallState,
     CallStatus,
@@ -228,4 +260,7 @@ loose_words!(
     ResultStatus,
     AnsweredBy,
     Channels,
+    UserRole,
+    DeviceKind,
+    DeviceStatus,
 );

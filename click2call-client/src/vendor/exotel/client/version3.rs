@@ -103,7 +103,12 @@ impl Client {
     }
 
     /// Reads an envelope; a failure in it, or in the HTTP status, is an error.
-    fn envelope(&self, operation: &Operation, safety: Safety, answer: &Answer) -> Result<Envelope> {
+    pub(super) fn envelope(
+        &self,
+        operation: &Operation,
+        safety: Safety,
+        answer: &Answer,
+    ) -> Result<Envelope> {
         let exchange = &self.inner.exchange;
         let envelope: Result<Envelope> = crate::read::from_json(&Vendor::Exotel, operation, &answer.body);
         match envelope {
@@ -114,7 +119,7 @@ impl Client {
         }
     }
 
-    fn part(&self, operation: &Operation, answer: &Answer, envelope: Envelope) -> Result<Part> {
+    pub(super) fn part(&self, operation: &Operation, answer: &Answer, envelope: Envelope) -> Result<Part> {
         let part = match envelope.response {
             Parts::One(part) => Some(*part),
             Parts::Many(parts) => parts.into_iter().next(),
@@ -122,7 +127,7 @@ impl Client {
         part.ok_or_else(|| self.lacks("response", operation, answer))
     }
 
-    fn lacks(&self, key: &str, operation: &Operation, answer: &Answer) -> Error {
+    pub(super) fn lacks(&self, key: &str, operation: &Operation, answer: &Answer) -> Error {
         self.inner.exchange.unreadable(operation, answer, format!("the answer has no `{key}`"))
     }
 

@@ -211,6 +211,11 @@ fn park_without_a_slot_takes_the_first_that_is_free() {
         .others([talk()])
         .lines();
     assert_eq!(lines[2], "park 102");
+    // Taken between the question and the parking: the next one.
+    let taken = Outcome::Failed("the slot is taken".to_owned());
+    let lines = Walk::module("park", json!({"action": "direct_park"})).others([taken, talk()]).lines();
+    let parked: Vec<_> = lines.iter().filter(|line| line.starts_with("park ")).collect();
+    assert_eq!(parked, ["park 101", "park 102"]);
 }
 
 #[test]

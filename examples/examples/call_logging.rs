@@ -1,11 +1,11 @@
 //! How do I log the calls of a Telphin/RingMe PBX into my CRM?
 //!
-//! Register one URL for the events of every extension (phones: all four, voice menus and queues: `hangup`), decode each
-//! webhook, and let the correlator say what to log. Run: `cargo run -p examples --example call_logging`
+//! Register one URL for the events of every extension (phones: all four, voice menus and queues: `hangup`), give each
+//! webhook to the correlator, and let it say what to log. Run: `cargo run -p examples --example call_logging`
 
-use pbx_events::ringme::Event;
 use pbx_events::{Correlator, Output, Webhook};
 use time::Duration;
+use time::macros::datetime;
 
 /// What the PBX posted, as a log has kept it: an outgoing call, and a customer whom nobody answered.
 const POSTED: [&str; 4] = [
@@ -23,12 +23,9 @@ const POSTED: [&str; 4] = [
 fn main() -> anyhow::Result<()> {
     let mut correlator = Correlator::default();
     let mut outputs = Vec::new();
-    let mut now = time::OffsetDateTime::UNIX_EPOCH;
+    let now = datetime!(2023-11-14 22:13:50 UTC); // in a service: the time of each arrival
     for body in POSTED {
-        let Event::Call(event) = Event::decode(&Webhook::form(body)?)? else { continue };
-        // In a service: the time of arrival.
-        now = event.time;
-        outputs.extend(correlator.receive(&(*event).into(), now));
+        outputs.extend(correlator.receive_webhook(&Webhook::form(body)?, now)?);
     }
     // In a service: a timer at `correlator.next_deadline()`.
     outputs.extend(correlator.advance(now + Duration::seconds(5)));
@@ -36,8 +33,8 @@ fn main() -> anyhow::Result<()> {
         match output {
             Output::Logged(call) => println!("log     {}", serde_json::to_string(&call)?),
             Output::Missed(call) => println!("missed  {}", serde_json::to_string(&call)?),
-            Output::Signal(signal) => println!("show    {:?}", signal.kind),
-            other => println!("look at {other:?}"),
+            Output::Signal(signal) => println!("show    {signal}"),
+            other => println!("look at {other}"),
         }
     }
     Ok(())

@@ -8,9 +8,9 @@
 use cdr_model::voicenter::{Acknowledgement, CallType, Delivery};
 use click2call_client::telphin::Scope;
 use click2call_client::{ClickToCallExt as _, Endpoint, Outcome, fake};
+use pbx_events::ringme::EventType;
 use pbx_events::ringme::rest::{NewSubscription, RecordQuery};
-use pbx_events::ringme::{Event, EventType};
-use pbx_events::{Correlator, ExtensionType, Output};
+use pbx_events::{Correlator, ExtensionType, Output, Webhook};
 use time::Duration;
 
 /// A callback through a Telphin PBX: three events, one logged call, one conversation to download.
@@ -30,8 +30,7 @@ async fn telphin() -> anyhow::Result<()> {
     let mut correlator = Correlator::default();
     let mut logged = Vec::new();
     for request in pbx.take_outgoing() {
-        let Event::Call(event) = Event::from_request(&request)? else { continue };
-        logged.extend(correlator.receive(&(*event).into(), pbx.time()));
+        logged.extend(correlator.receive_webhook(&Webhook::from_request(&request)?, pbx.time())?);
     }
     logged.extend(correlator.advance(pbx.time() + seconds(5)));
     let logged = logged.into_iter().find_map(|output| match output {

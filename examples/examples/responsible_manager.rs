@@ -11,8 +11,8 @@ use async_trait::async_trait;
 use click2call_client::transport::{HttpTransport, Transport as _};
 use pbx_events::axum::answer_questions;
 use pbx_events::ringme::interactive::{
-    InteractiveHandler, InteractiveUrl, IvrInput, IvrRule, IvrStep, ManagerRouting, RuleAction, SetVar,
-    StandInIvr, UrlAction,
+    InteractiveHandler, InteractiveUrl, IvrInput, IvrRule, IvrStep, ManagerRouting, RuleAction, StandInIvr,
+    UrlAction,
 };
 use pbx_events::ringme::{InteractiveRequest, InteractiveResponse};
 use pbx_events::{Gate, NumberPlan};
@@ -32,8 +32,7 @@ impl InteractiveHandler for Crm {
             .as_ref()
             .and_then(|number| number.international(&NumberPlan::NORTH_AMERICA));
         let manager = caller.and_then(|caller| self.0.get(caller.as_str()));
-        let response = InteractiveResponse::new();
-        Ok(manager.map_or(response.clone(), |extension| response.then(SetVar::new("manager", *extension))))
+        Ok(InteractiveResponse::set_var("manager", manager.copied()))
     }
 }
 

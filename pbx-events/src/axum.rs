@@ -1,4 +1,27 @@
-//! Glue for the axum web framework: event and Call Interactive endpoints, guarded and bounded.
+//! Glue for the axum web framework: extractors, responses, and whole endpoints that are guarded and bounded.
+//!
+//! # Answer Call Interactive
+//!
+//! [`InteractiveRequest`] is an extractor and [`InteractiveResponse`] a response, so that a handler is a function:
+//!
+//! ```
+//! use axum::{Router, routing::any};
+//! use pbx_events::ringme::{InteractiveRequest, InteractiveResponse};
+//!
+//! async fn manager(request: InteractiveRequest) -> InteractiveResponse {
+//!     let is_known = request.caller() == Some("+15550177");
+//!     InteractiveResponse::set_var("manager", is_known.then_some("0450*101"))
+//! }
+//!
+//! let app: Router = Router::new().route("/interactive", any(manager));
+//! ```
+//!
+//! [`Event`], [`voipnow::Event`] and [`Parameters`] are extractors too, and [`Error`] is a response. None of them asks who
+//! sent the request.
+//!
+//! # Whole endpoints
+//!
+//! These ask a [`Gate`] who sends, and answer in time even when a look-up in the CRM hangs or fails:
 //!
 //! ```
 //! use std::sync::Arc;

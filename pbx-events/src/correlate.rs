@@ -5,6 +5,7 @@
 mod call;
 mod decide;
 mod key;
+mod line;
 mod options;
 mod output;
 mod signal;
@@ -45,6 +46,8 @@ const MAX_TEXT_BYTES: usize = 2048;
 /// - [`Output::Technical`]: the leg of a callback script whose call was missed.
 /// - [`Output::Evicted`]: a call that had to go because there were too many.
 ///
+/// Each output is one line of a log by its `Display`.
+///
 /// # Waiting
 /// A leg is logged at its hangup if its opening and answer were seen, else [`wait`](CorrelatorOptions::wait) later. A
 /// missed call is always held for the wait. So call [`advance`](Self::advance) at
@@ -82,7 +85,10 @@ impl Correlator {
         }
     }
 
-    /// Takes an event that arrived at `now`, which never runs backwards; an earlier time counts as the last one.
+    /// Takes an event that arrived at `now`, and ends the waits that are over by then, as [`advance`](Self::advance) does.
+    ///
+    /// Returns what the event and the end of those waits bring, other calls' included. `now` never runs backwards; an
+    /// earlier time counts as the last one. From a webhook, [`receive_webhook`](Self::receive_webhook) is shorter.
     pub fn receive(&mut self, event: &LegEvent, now: OffsetDateTime) -> Vec<Output> {
         let mut outputs = Vec::new();
         self.tick(micros(now), &mut outputs);

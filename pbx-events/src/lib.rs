@@ -4,21 +4,21 @@
 //! the PBX asks during a call.
 //!
 //! ```
-//! use pbx_events::ringme::Event;
 //! use pbx_events::{Correlator, Webhook};
 //! use time::Duration;
+//! use time::macros::datetime;
 //!
 //! // A queue hangs up, and no phone had accepted the call.
 //! let body = "EventType=hangup&EventTime=1700000030000000&CallID=c2&SubCallID=50200-c3&CallFlow=in&CallStatus=CANCEL\
 //!             &CalledExtension=0450*200%40pbx.example.net&CallerIDNum=%2B15550101&CalledDID=15550199&Bridged=no";
-//! let Event::Call(event) = Event::decode(&Webhook::form(body)?)? else { panic!("a call event") };
-//! let now = event.time;
+//! let now = datetime!(2023-11-14 22:13:50 UTC); // when it arrived
 //!
 //! let mut correlator = Correlator::default();
-//! assert!(correlator.receive(&(*event).into(), now).is_empty(), "another queue may follow");
+//! assert!(correlator.receive_webhook(&Webhook::form(body)?, now)?.is_empty(), "another queue may follow");
 //! let outputs = correlator.advance(now + Duration::seconds(5));
 //! let missed = outputs[0].as_missed().expect("a missed call");
 //! assert_eq!(missed.place.as_ref().map(|place| place.as_str()), Some("0450*200"));
+//! assert_eq!(outputs[0].to_string(), "missed c2: +15550101 -> 0450*200"); // a line of a log
 //! # Ok::<(), pbx_events::Error>(())
 //! ```
 //!

@@ -8,6 +8,7 @@ pub mod voipnow;
 
 use time::OffsetDateTime;
 
+use crate::correlate::{Correlator, Output};
 use crate::error::{Error, ErrorKind};
 use crate::leg::LegEvent;
 use crate::webhook::{Parameters, Webhook};
@@ -74,10 +75,48 @@ impl Adapter {
 
 /// Reads a webhook of whichever vendor sent it into a leg event; `None` for webhooks about anything else.
 ///
-/// [`Adapter::detect`] and [`Adapter::leg_event`] in one. `received_at` stands in where the vendor sends no time.
+/// [`Adapter::detect`] and [`Adapter::leg_event`] in one. `received_at` stands in where the vendor sends no time. For who
+/// looks at events himself; [`Correlator::receive_webhook`] takes the webhook as it came.
 ///
 /// # Errors
 /// [`ErrorKind::NotAnEvent`] if no vendor recognises it; those of the vendor's `Event::decode`.
 pub fn leg_event(webhook: &Webhook<'_>, received_at: OffsetDateTime) -> Result<Option<LegEvent>, Error> {
     Adapter::detect(webhook)?.leg_event(webhook, received_at)
+}
+
+impl Correlator {
+    /// Takes a webhook of any PBX of this crate that arrived at `now`.
+    ///
+    /// A webhook that is not about a leg (an agent's state, a message) only lets the time pass. Which of three ways to take:
+    ///
+    /// | You | Do |
+    /// | --- | --- |
+    /// | only want calls | call this |
+    /// | also want the vendor's event, every parameter typed | [`ringme::Event::decode`], then [`receive`](Self::receive) with `&event.into()` |
+    /// | have events from elsewhere | make a [`LegEvent`] of each, then [`receive`](Self::receive) |
+    ///
+    /// ```
+    /// use pbx_events::{Correlator, Webhook};
+    /// use time::macros::datetime;
+    ///
+    /// let body = "EventType=dial-in&EventTime=1700000000000000&CallID=c1&SubCallID=50101-c1&CallFlow=in\
+    ///             &CallStatus=CALLING&CallerIDNum=%2B15550100&CalledNumber=0450*101";
+    /// let mut calls = Correlator::default();
+    /// let outputs = calls.receive_webhook(&Webhook::form(body)?, datetime!(2023-11-14 22:13:20 UTC))?;
+    /// assert_eq!(outputs[0].to_string(), "ringing 50101-c1: +15550100 -> 0450*101");
+    /// # Ok::<(), pbx_events::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Those of [`leg_event`]. The correlator is as it was then.
+    pub fn receive_webhook(
+        &mut self,
+        webhook: &Webhook<'_>,
+        now: OffsetDateTime,
+    ) -> Result<Vec<Output>, Error> {
+        Ok(match leg_event(webhook, now)? {
+            Some(event) => self.receive(&event, now),
+            None => self.advance(now),
+        })
+    }
 }

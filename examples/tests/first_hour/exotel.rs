@@ -22,5 +22,7 @@ pub fn ended(request: &Request<Bytes>) -> Result<Option<CallDetails>, Error> {
 
 /// Says whom the programmable Connect applet rings for a customer who calls.
 pub fn connect(agents: &[&str]) -> Response<Bytes> {
-    ConnectAnswer::to(agents).with_state_management(true).to_response()
+    ConnectAnswer::to(agents)
+        .with_state_management(true)
+        .to_response()
 }

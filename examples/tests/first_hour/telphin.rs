@@ -1,30 +1,31 @@
 use bytes::Bytes;
 use http::{Request, Response};
-use pbx_events::ringme::interactive::SetVar;
-use pbx_events::ringme::{Event, InteractiveRequest, InteractiveResponse};
-use pbx_events::{Correlator, Error, Output};
+use pbx_events::ringme::{InteractiveRequest, InteractiveResponse};
+use pbx_events::{Correlator, Error, Output, Webhook};
+use time::OffsetDateTime;
 
-/// Joins what the PBX posted into calls to log and calls that were missed.
-pub fn calls(posted: &[Request<&str>]) -> Result<Vec<Output>, Error> {
-    let mut correlator = Correlator::default();
-    let mut outputs = Vec::new();
-    for request in posted {
-        if let Event::Call(event) = Event::from_request(request)? {
-            let arrived = event.time;
-            outputs.extend(correlator.receive(&(*event).into(), arrived));
-        }
-    }
-    outputs.extend(correlator.flush());
-    Ok(outputs)
+/// Answers a voice menu that asks for the manager of a caller: his extension, or nothing.
+pub fn manager(asked: &Request<&str>, find: impl Fn(&str) -> Option<String>) -> Response<Bytes> {
+    let asked = InteractiveRequest::from_request(asked).ok();
+    let extension = asked
+        .as_ref()
+        .and_then(InteractiveRequest::caller)
+        .and_then(find);
+    InteractiveResponse::set_var("manager", extension).to_response()
 }
 
-/// Answers a voice menu that asks for the manager of a caller.
-pub fn manager(asked: &Request<&str>, find: impl Fn(&str) -> Option<String>) -> Response<Bytes> {
-    let question = InteractiveRequest::from_request(asked).ok();
-    let caller = question.and_then(|question| question.caller_number);
-    let answer = match caller.and_then(|caller| find(caller.as_str())) {
-        Some(extension) => InteractiveResponse::new().then(SetVar::new("manager", extension)),
-        None => InteractiveResponse::new(),
-    };
-    answer.to_response()
+/// Takes what the PBX posted, and returns what to write into the log.
+pub fn log(
+    calls: &mut Correlator,
+    posted: &Request<&str>,
+    now: OffsetDateTime,
+) -> Result<Vec<String>, Error> {
+    let outputs = calls.receive_webhook(&Webhook::from_request(posted)?, now)?;
+    Ok(outputs.iter().filter_map(line).collect())
+}
+
+/// Writes the line of a leg that was answered, or of a call that was missed.
+pub fn line(output: &Output) -> Option<String> {
+    let wanted = matches!(output, Output::Logged(_) | Output::Missed(_));
+    wanted.then(|| output.to_string())
 }

@@ -19,6 +19,7 @@ mod reads_vendor_samples;
 mod rebuilds_the_ledger;
 mod rebuilds_the_truth;
 mod rules;
+mod says_lines;
 #[cfg(feature = "axum")]
 mod serves_over_http;
 mod survives_trouble;

@@ -14,7 +14,7 @@ pub const ANSWER_DEADLINE: Duration = Duration::seconds(2);
 ///
 /// ```
 /// use async_trait::async_trait;
-/// use pbx_events::ringme::interactive::{InteractiveHandler, SetVar};
+/// use pbx_events::ringme::interactive::InteractiveHandler;
 /// use pbx_events::ringme::{InteractiveRequest, InteractiveResponse};
 ///
 /// /// Sends regular customers to the manager who knows them.
@@ -26,11 +26,9 @@ pub const ANSWER_DEADLINE: Duration = Duration::seconds(2);
 ///         &self,
 ///         request: &InteractiveRequest,
 ///     ) -> Result<InteractiveResponse, Box<dyn std::error::Error + Send + Sync>> {
-///         let manager = match request.caller_number.as_ref().map(|number| number.as_str()) {
-///             Some("+15550177") => "0450*101",
-///             _ => return Ok(InteractiveResponse::new()), // the voice menu goes on with its next rule
-///         };
-///         Ok(InteractiveResponse::new().then(SetVar::new("manager", manager)))
+///         let is_known = request.caller() == Some("+15550177");
+///         // Without a value the voice menu goes on with its next rule.
+///         Ok(InteractiveResponse::set_var("manager", is_known.then_some("0450*101")))
 ///     }
 /// }
 /// ```

@@ -124,6 +124,15 @@ impl InteractiveRequest {
         })
     }
 
+    /// Returns the caller's number as it came.
+    ///
+    /// The network gives one number in many spellings; [`Number::international`] of
+    /// [`caller_number`](Self::caller_number) makes them one.
+    #[must_use]
+    pub fn caller(&self) -> Option<&str> {
+        self.caller_number.as_ref().map(Number::as_str)
+    }
+
     /// Keeps what the path of the HTTP request says, if it is one of [`InteractiveUrl`].
     #[must_use]
     pub fn with_path(mut self, path: &str) -> Self {

@@ -1,7 +1,7 @@
 use bytes::Bytes;
 use serde_json::{Value, json};
 
-use super::action::Action;
+use super::action::{Action, SetVar};
 use crate::error::{Error, ErrorKind};
 use crate::xml::Element;
 
@@ -43,6 +43,24 @@ impl InteractiveResponse {
     #[must_use]
     pub const fn new() -> Self {
         Self { actions: Vec::new() }
+    }
+
+    /// Makes the answer that sets a variable of the voice menu, or the empty one if there is no value.
+    ///
+    /// The rule *Transfer from variable* must name the same variable.
+    ///
+    /// ```
+    /// use pbx_events::ringme::InteractiveResponse;
+    ///
+    /// let managers = std::collections::BTreeMap::from([("+15550177", "0450*101")]);
+    /// let answer = |caller| InteractiveResponse::set_var("manager", managers.get(caller).copied());
+    /// assert_eq!(answer("+15550177").variable("manager"), Some("0450*101"));
+    /// assert_eq!(answer("+15550100"), InteractiveResponse::new());
+    /// ```
+    #[doc(alias = "SetVar")]
+    #[must_use]
+    pub fn set_var(name: impl Into<String>, value: Option<impl Into<String>>) -> Self {
+        value.map_or_else(Self::new, |value| Self::new().then(SetVar::new(name, value)))
     }
 
     /// Adds an order.

@@ -228,7 +228,9 @@ pub(crate) fn far_end(kind: LegKind, caller: Option<&Party>, target: Option<&Par
 }
 
 impl Cdr {
-    /// Makes the neutral record, by the clock that the account's `time` is in.
+    /// Makes the neutral record, by the clock that the account's `time` is in, for a screen, a file or another system.
+    ///
+    /// To count records, [`Fact::from_cdr`](crate::analytics::Fact::from_cdr) is the way.
     #[must_use]
     pub fn to_record(&self, clock: &Clock) -> CallRecord {
         let mut record = CallRecord::new(

@@ -31,7 +31,7 @@
 //! - [`Intake`]: decodes, stores in a [`sink`], and says what to answer. Sent again, a record changes nothing.
 //! - [`AbandonedCall`]: a customer whom a queue lost; [`follow_up`] gives each once to your hook.
 //! - [`CallRecord`]: the neutral record, with instants in UTC and durations that mean what they say.
-//! - [`analytics`]: figures, from [`CallRecord`]s in any order, mergeable.
+//! - [`analytics`]: figures of records in any order, mergeable; [`analytics::Report`] lists the names of its JSON.
 //!
 //! # Contents
 //!

@@ -7,7 +7,7 @@
 //! Without a journal it reports on a simulated day.
 
 use cdr_model::Encoding;
-use cdr_model::analytics::{Figures, Settings};
+use cdr_model::analytics::{Fact, Figures, Settings};
 use cdr_model::simulator::cdrs;
 use cdr_model::voicenter::{Clock, read_lines};
 use examples::closed_loop::traffic;
@@ -24,7 +24,7 @@ fn main() -> anyhow::Result<()> {
     let mut figures = Figures::new();
     for record in read_lines(&journal) {
         match record {
-            Ok(cdr) => figures.add(cdr.to_record(&clock)),
+            Ok(cdr) => figures.add(Fact::from_cdr(&cdr, &clock)),
             Err(error) => eprintln!("left out: {error}"),
         }
     }

@@ -11,8 +11,9 @@ mod kazoo;
 mod telphin {
     include!("first_hour/telphin.rs");
 }
-#[path = "first_hour/voicenter.rs"]
-mod voicenter;
+mod voicenter {
+    include!("first_hour/voicenter.rs");
+}
 #[path = "first_hour/voxology.rs"]
 mod voxology;
 
@@ -70,13 +71,15 @@ fn voicenter_records_are_kept_answered_counted_and_called_back() {
         "ivruniqueid":"20240610090100","type":"Incoming Call","status":"ANSWER","targetextension":"SIPSIP",
         "representative_code":"9996","price":7}"#;
     let posted = [post(FORM, abandoned), post("application/json", answered), post("application/json", "{")];
-    let (answers, report, clicks) = run(voicenter::receive(&posted));
-    let answers: Vec<_> = answers.iter().map(text).collect();
+    let intake = cdr_model::Intake::new(cdr_model::sink::MemorySink::new());
+    let answers = posted.map(|request| text(&run(voicenter::receive(&intake, &request))));
     assert_eq!(answers[0], "Err=0&Errdesc=OK");
     assert_eq!(answers[1], r#"{"Err":0,"Errdesc":"OK"}"#);
     assert!(answers[2].starts_with(r#"{"Err":1,"#), "{}", answers[2]);
+    let report = voicenter::report(intake.sink());
     assert_eq!((report.queue.offered, report.queue.abandoned), (1, 1));
     assert_eq!(report.agents.incoming_answered["9996"], 1);
+    let clicks: Vec<_> = report.callback_due.iter().map(|due| voicenter::call_back(due.as_str())).collect();
     let to = "code=my-code&phone=SIPSIP&target=972500000004&action=call&format=json";
     assert_eq!(clicks, [format!("https://api.voicenter.com/ForwardDialer/click2call.aspx?{to}")]);
 }

@@ -9,13 +9,27 @@ pub type AgentKey = String;
 
 /// Who answered how many calls. Incoming and outgoing are told apart, because they are different work.
 ///
-/// A transferred call is credited to each agent who answered a part of it.
+/// # Who is the agent
+///
+/// The representative's code (`representative_code`); where a record has none, the extension that answered
+/// (`extenUser`, else `targetextension`), and of an outgoing call the extension that called (`callerextension`). A record
+/// that names none of them is credited to nobody. A transferred call is credited to each agent who answered a part of it.
+///
+/// # What counts as answered
+///
+/// | Figure | Counts a record if |
+/// | --- | --- |
+/// | [`incoming_answered`](Self::incoming_answered) | it is an incoming call, a queue's or a transfer, it was answered ([`Fact::is_answered`]), and an agent answered it ([`Fact::is_answered_by_agent`]): of a queue or a transfer always; of another incoming call only if an extension is named, because otherwise the IVR answered; never with the status or type of a mailbox |
+/// | [`outgoing_answered`](Self::outgoing_answered) | it is an outgoing call or the customer's leg of a click-to-call, it was answered, and it did not stay between extensions |
+/// | [`dialer_handled`](Self::dialer_handled) | a dialer put it through (predictive IVR or queue), and it was answered |
+///
+/// A representative's code alone makes no incoming call one that an agent answered: it says who, not whether.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct AgentFigures {
-    /// Answered incoming calls and transfers.
+    /// Incoming calls, queued calls and transfers that an agent answered; not those of an IVR or a mailbox.
     pub incoming_answered: BTreeMap<AgentKey, u64>,
-    /// Answered calls that the agent started.
+    /// Calls to the outside that the agent started and somebody answered.
     pub outgoing_answered: BTreeMap<AgentKey, u64>,
     /// Conversations that a dialer put through.
     pub dialer_handled: BTreeMap<AgentKey, u64>,

@@ -6,7 +6,8 @@ use crate::{Agorot, CallId, CallRecord, Extension, LegKind, Outcome, Party, Phon
 
 /// One record, reduced to what the figures need.
 ///
-/// Made from a [`CallRecord`] or by [`Fact::from_cdr`]. Call id and type identify the record.
+/// Made of a delivered record by [`Fact::from_cdr`], which is the normal way; of a [`CallRecord`] (one of Call Log, for
+/// instance) by `From`. Call id and type identify the record.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Fact {
@@ -109,10 +110,10 @@ impl Fact {
         }
     }
 
-    /// Makes a fact of a delivered record, by the clock that the account's `time` is in.
+    /// Makes a fact of a delivered record, by the clock that the account's `time` is in: the normal way to count records.
     ///
-    /// Unlike the way over [`Cdr::to_record`] it leaves open what the record leaves open, so that a later delivery of
-    /// the same record can complete it.
+    /// What the record does not say stays open, so that a later delivery of the same record can complete it. The way over
+    /// [`Cdr::to_record`] fills it in beforehand, and gives the same figures only of records that are complete.
     #[must_use]
     pub fn from_cdr(cdr: &Cdr, clock: &Clock) -> Self {
         let mut fact = Self::new(
@@ -160,13 +161,16 @@ impl Fact {
         self.original_call.as_ref().filter(|origin| **origin != self.call)
     }
 
-    /// Returns whether it was answered, by whomever.
+    /// Returns whether it was answered, by whomever: what the vendor says (`isAnswer`), else whether the status is `ANSWER`.
     #[must_use]
     pub fn is_answered(&self) -> bool {
         self.answered.unwrap_or(self.outcome == Outcome::Answered)
     }
 
     /// Returns whether an agent answered, and not an IVR or a mailbox.
+    ///
+    /// It was [answered](Self::is_answered), neither its status nor its type is that of a mailbox, and it came through a
+    /// queue, is a transfer, or names the extension that answered.
     #[must_use]
     pub fn is_answered_by_agent(&self) -> bool {
         self.is_answered()

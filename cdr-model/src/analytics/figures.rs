@@ -91,7 +91,7 @@ impl Figures {
         Self::default()
     }
 
-    /// Takes one delivered record.
+    /// Takes one delivered record: of a [`Cdr`](crate::voicenter::Cdr) give [`Fact::from_cdr`].
     ///
     /// A record that was taken before is completed, not counted again.
     pub fn add(&mut self, fact: impl Into<Fact>) {

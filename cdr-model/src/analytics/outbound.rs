@@ -28,13 +28,16 @@ impl Attempts {
         self.talk_seconds += other.talk_seconds;
     }
 
-    /// Returns the answer-seizure ratio: answered / attempts.
+    /// Returns the answer ratio, in the trade the answer-seizure ratio (ASR): answered / attempts.
+    #[doc(alias = "answer ratio")]
+    #[doc(alias = "asr")]
     #[must_use]
     pub fn answer_seizure_ratio(&self) -> Option<f64> {
         ratio(self.answered, self.attempts)
     }
 
     /// Returns the network effectiveness ratio, which takes the behaviour of the called out of the ratio.
+    #[doc(alias = "ner")]
     #[must_use]
     pub fn network_effectiveness_ratio(&self) -> Option<f64> {
         ratio(self.completed_by_network, self.attempts)
@@ -43,6 +46,7 @@ impl Attempts {
     /// Returns the average call duration in seconds: talk of the answered / answered.
     ///
     /// Not to be confused with an automatic call distributor, which shares the letters.
+    #[doc(alias = "acd")]
     #[must_use]
     pub fn average_call_duration(&self) -> Option<f64> {
         ratio(self.talk_seconds, self.answered)

@@ -68,6 +68,7 @@ impl QueueFigures {
     /// Returns abandoned / offered.
     ///
     /// Hazard: on accounts that split the statuses, callers whom the queue sent away are not in it.
+    #[doc(alias = "abandon rate")]
     #[must_use]
     pub fn abandonment_rate(&self) -> Option<f64> {
         ratio(self.abandoned, self.offered)
@@ -83,6 +84,8 @@ impl QueueFigures {
     /// Returns the average speed of answer: mean wait of the answered, in seconds.
     ///
     /// Hazard: those who gave up are not in it, so a queue that loses its patient callers looks fast.
+    #[doc(alias = "asa")]
+    #[doc(alias = "waiting time")]
     #[must_use]
     pub fn average_speed_of_answer(&self) -> Option<f64> {
         self.waits_answered.mean_seconds()
@@ -91,6 +94,7 @@ impl QueueFigures {
     /// Returns the average handle time in seconds: talk plus `after_call_work`, over the answered.
     ///
     /// Hazard: a record has no wrap-up time; without agent status events this is talk time plus a constant.
+    #[doc(alias = "aht")]
     #[must_use]
     pub fn average_handle_time(&self, after_call_work: Duration) -> Option<f64> {
         ratio(self.talk_seconds, self.answered).map(|talk| talk + after_call_work.as_seconds_f64())

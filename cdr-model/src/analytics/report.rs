@@ -15,9 +15,60 @@ mod text;
 
 /// The figures of a period.
 ///
-/// Serializes to the documented JSON (figures that have nothing to divide by are `null`), prints as a text table,
-/// and with the feature `html` becomes a page with charts. [Occupancy](Report::occupancy) needs to be told how long
-/// agents were there: records do not say it.
+/// Serializes to the JSON below, prints as a text table, and with the feature `html` becomes a page with charts.
+/// [Occupancy](Report::occupancy) needs to be told how long agents were there: records do not say it.
+///
+/// # JSON
+///
+/// Its names are those of the trade and not always those of the fields. A figure that has nothing to divide by is `null`, a ratio
+/// has six decimals, `*` stands for a name that comes from the records. `20s` and `5s` are the
+/// [`service_level`](Settings::service_level) and [`short_abandon`](Settings::short_abandon) of the settings. What is in no row
+/// (each queue for itself, dialer queues, the series, the busy hour by traffic, talk time by agent) is in the fields alone.
+///
+/// | JSON | Here |
+/// | --- | --- |
+/// | `received` | `received` |
+/// | `unique_records` | `unique_records` |
+/// | `queue.offered` | `queue.offered` |
+/// | `queue.answered` | `queue.answered` |
+/// | `queue.abandoned` | `queue.abandoned` |
+/// | `queue.lost_in_queue` | `queue.lost` |
+/// | `queue.abandonment_rate` | [`queue.abandonment_rate()`](QueueFigures::abandonment_rate) |
+/// | `queue.abandonment_rate_excluding_short_le_5s` | [`queue.abandonment_rate_without_short(…)`](QueueFigures::abandonment_rate_without_short) |
+/// | `queue.asa_seconds` | [`queue.average_speed_of_answer()`](QueueFigures::average_speed_of_answer) |
+/// | `queue.average_wait_abandoned_seconds` | `queue.waits_abandoned.mean_seconds()` |
+/// | `queue.answered_within_20s` | [`queue.service_levels(…)`](QueueFigures::service_levels)`.answered_within` |
+/// | `queue.abandoned_within_20s` | the same, `abandoned_within` |
+/// | `queue.service_level_20s.exclude_abandoned_within_threshold` | the same, `exclude_abandoned_within_threshold` |
+/// | `queue.service_level_20s.all_offered` | the same, `all_offered` |
+/// | `queue.service_level_20s.abandoned_within_threshold_as_met` | the same, `abandoned_within_threshold_as_met` |
+/// | `queue.service_level_20s.answered_only` | the same, `answered_only` |
+/// | `queue.talk_seconds` | `queue.talk_seconds` |
+/// | `queue.aht_seconds` | [`queue.average_handle_time(…)`](QueueFigures::average_handle_time) |
+/// | `queue.longest_wait_seconds` | `queue.waits.longest()` |
+/// | `interactions.total` | [`interactions.total()`](InteractionFigures::total) |
+/// | `interactions.by_direction.*` | `interactions.by_direction` |
+/// | `interactions.inbound_outcomes.*` | `interactions.inbound_outcomes` |
+/// | `interactions.agent_talk_seconds_inbound` | `interactions.agent_talk_seconds_inbound` |
+/// | `outbound.attempts` | [`outbound.all()`](OutboundFigures::all)`.attempts` |
+/// | `outbound.answered` | the same, `answered` |
+/// | `outbound.asr` | the same, [`answer_seizure_ratio()`](super::Attempts::answer_seizure_ratio) |
+/// | `outbound.ner` | the same, [`network_effectiveness_ratio()`](super::Attempts::network_effectiveness_ratio) |
+/// | `outbound.acd_seconds` | the same, [`average_call_duration()`](super::Attempts::average_call_duration) |
+/// | `outbound.answer_ratio_by_country.*.attempts` | `outbound.by_country[…].attempts` |
+/// | `outbound.answer_ratio_by_country.*.answered` | `outbound.by_country[…].answered` |
+/// | `outbound.answer_ratio_by_country.*.ratio` | `outbound.by_country[…].answer_seizure_ratio()` |
+/// | `agent_connect_leg1.attempts` | `agent_legs` |
+/// | `agent_connect_leg1.answered` | `agent_legs_answered` |
+/// | `agents.incoming_answered.*` | `agents.incoming_answered` |
+/// | `agents.outgoing_answered.*` | `agents.outgoing_answered` |
+/// | `agents.dialer_handled.*` | `agents.dialer_handled` |
+/// | `peak_hour_inbound.hour_local` | `peak_hour`, the hour |
+/// | `peak_hour_inbound.interactions` | `peak_hour`, the number |
+/// | `busy_hour_by_arrivals_sliding_60min.start_local` | `busy_hour_by_arrivals.start_local` |
+/// | `busy_hour_by_arrivals_sliding_60min.interactions` | `busy_hour_by_arrivals.arrivals` |
+/// | `callback_due_phones` | `callback_due` |
+/// | `total_price_agorot` | `total_price` |
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Report {
@@ -53,6 +104,8 @@ pub struct Report {
     /// Sixty minutes with most traffic.
     pub busy_hour_by_traffic: Option<BusyHour>,
     /// Normalised numbers of customers that nobody served and nobody reached since, in order.
+    #[doc(alias = "missed call")]
+    #[doc(alias = "abandoned")]
     pub callback_due: Vec<PhoneNumber>,
     /// Price of all records.
     pub total_price: Agorot,

@@ -4,8 +4,9 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use async_trait::async_trait;
 
 use super::{CdrSink, CdrStore, Stored};
+use crate::analytics::{Fact, Figures};
 use crate::follow_up::AbandonedCall;
-use crate::voicenter::{Cdr, CdrKey};
+use crate::voicenter::{Cdr, CdrKey, Clock};
 use crate::{CallId, Error, PhoneNumber};
 
 /// Keeps records in memory, as long as the process lives. For tests and for small tools.
@@ -37,6 +38,12 @@ impl MemorySink {
     #[must_use]
     pub fn records(&self) -> Vec<Cdr> {
         self.state().records.values().cloned().collect()
+    }
+
+    /// Counts all records, by the clock that the account's `time` is in; [`Figures::into_report`] makes the report.
+    #[must_use]
+    pub fn figures(&self, clock: &Clock) -> Figures {
+        self.state().records.values().map(|cdr| Fact::from_cdr(cdr, clock)).collect()
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

@@ -7,6 +7,7 @@ use rusqlite::{Connection, OptionalExtension as _, TransactionBehavior};
 use tokio::sync::{mpsc, oneshot};
 
 use super::{CdrSink, CdrStore, Stored};
+use crate::analytics::{Fact, Figures};
 use crate::follow_up::AbandonedCall;
 use crate::voicenter::{Cdr, CdrKey, Clock};
 use crate::{CallId, Error, ErrorKind, PhoneNumber};
@@ -18,6 +19,9 @@ pub use schema::SCHEMA;
 
 /// Most records that one commit holds.
 const LARGEST_GROUP: usize = 1000;
+
+/// Records that are read at once to be counted; deliveries wait meanwhile.
+const PAGE: usize = 1000;
 
 /// Deliveries that may wait for the writer; more of them wait in their requests.
 const QUEUE: usize = 4096;
@@ -69,6 +73,24 @@ impl SqliteSink {
     /// [`Storage`](ErrorKind::Storage) if the database cannot be read.
     pub async fn page(&self, after: i64, limit: usize) -> Result<Vec<(i64, Cdr)>, Error> {
         self.ask(move |connection| row::page(connection, after, limit)).await
+    }
+
+    /// Counts all records, a page at a time, by the clock that the account's `time` is in;
+    /// [`Figures::into_report`] makes the report.
+    ///
+    /// What is stored meanwhile is counted too, or not. To count a part (a month, say) or to let go of what is over, go
+    /// through the [pages](Self::page) and give what you want to [`Figures::add`] by [`Fact::from_cdr`].
+    ///
+    /// # Errors
+    /// [`Storage`](ErrorKind::Storage) if the database cannot be read.
+    pub async fn figures(&self, clock: &Clock) -> Result<Figures, Error> {
+        let (mut figures, mut after) = (Figures::new(), 0);
+        loop {
+            let page = self.page(after, PAGE).await?;
+            let Some((last, _)) = page.last() else { return Ok(figures) };
+            after = *last;
+            figures.extend(page.iter().map(|(_, cdr)| Fact::from_cdr(cdr, clock)));
+        }
     }
 
     /// Runs SQL of one's own that reads, between two commits.

@@ -17,6 +17,7 @@ mod counts_the_sample_day;
 #[cfg(feature = "arrow")]
 mod goes_as_columns;
 mod made;
+mod names_its_json;
 mod reads_anything;
 mod reads_leniently;
 mod reads_our_samples;

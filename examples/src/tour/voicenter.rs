@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 
 use anyhow::{Context as _, ensure};
 use async_trait::async_trait;
-use cdr_model::analytics::{Figures, Report, Settings};
+use cdr_model::analytics::{Report, Settings};
 use cdr_model::sink::{CdrStore as _, SqliteSink};
 use cdr_model::voicenter::{Acknowledgement, Cdr, Clock};
 use cdr_model::{AbandonedCall, CallId, Encoding, Error, FollowUp, Intake, PhoneNumber, Secret, follow_up};
@@ -88,8 +88,7 @@ async fn tell(stage: &Stage) -> anyhow::Result<()> {
     let reopened = SqliteSink::open(&database, clock.clone())?;
     let stored = self::stored(&reopened).await?;
     ensure!(stored.len() == records.len(), "records were lost");
-    let figures: Figures = stored.iter().map(|record| record.to_record(&clock)).collect();
-    let report = figures.report(&Settings::default());
+    let report = reopened.figures(&clock).await?.into_report(&Settings::default());
     stage.tell("What the morning was like:");
     stage.block(&report);
     summarise(stage, &report);

@@ -61,7 +61,8 @@
 //!
 //! | Feature | Default | Gives | Costs |
 //! | --- | --- | --- | --- |
-//! | `runtime` | no | the walker: a flow as a program of the runtime of `voice-actions` | async-trait, jiff |
+//! | `zones` | no | time zones by name, `temporal::Zone::named` | jiff, with the zones' data |
+//! | `runtime` | no | the walker: a flow as a program of the runtime of `voice-actions` | async-trait, and as `zones` |
 //! | `simulator` | no | flows on the simulator, with virtual time | as `runtime` |
 //! | `axum` | no | Pivot requests and uploads as extractors, answers as responses | axum |
 #![cfg_attr(docsrs, feature(doc_cfg))]

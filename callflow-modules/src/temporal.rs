@@ -2,7 +2,8 @@
 //!
 //! A [`Rule`] is a document of the account. [`Rule::next_date`] says on which date it comes next, by the table of
 //! recurrences that the server uses, with its intervals, ordinals and oddities; [`Schedule`] asks several rules in
-//! order, as `temporal_route` does. Instants are UTC and become local in a [`Zone`].
+//! order, as `temporal_route` does. Instants are UTC and become local in a [`Zone`]: UTC itself, or any zone of the IANA
+//! database by its name with the feature `zones`.
 //!
 //! ```
 //! use callflow_modules::temporal::{Cycle, Rule, Weekday};

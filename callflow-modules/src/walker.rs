@@ -5,6 +5,38 @@
 //! two differ. Documents of the account (menus, rules, users) come as lookups, which a
 //! [`Directory`](crate::directory::Directory) answers.
 //!
+//! # Call a flow in a simulated world
+//!
+//! With the feature `simulator` nobody drives the walker by hand: an [`Account`] has numbers, flows and documents, people are
+//! small scripts, and a [`PivotServer`] is your web server as a function. The ledger says what happened.
+//!
+//! ```
+//! # #[cfg(feature = "simulator")] {
+//! use callflow_modules::directory::MemoryDirectory;
+//! use callflow_modules::module::{Device, Pivot};
+//! use callflow_modules::pivot::{Answer, Request};
+//! use callflow_modules::walker::{Account, PivotServer};
+//! use time::{Duration, macros::datetime};
+//! use voice_actions::runtime::simulator::{Act, Call, Person, World};
+//!
+//! let account = Account::new(MemoryDirectory::new().with_invented_endpoints())
+//!     .with_node("2000", Pivot::new("https://example.com/main_number"))?;
+//! let server = PivotServer::new(|_: &Request| Answer::new(Device::new("front_desk")));
+//! let clerk = Person::answers(Duration::seconds(4)).then(Act::talk(Duration::MINUTE)).then(Act::HangUp);
+//!
+//! let setting = account.setting(server).with_person("front_desk", clerk);
+//! let mut world = World::new(setting, datetime!(2026-11-20 10:00 UTC));
+//! let caller = world.place(Call::new("+15550100", "2000"));
+//! world.run()?;
+//! assert_eq!(world.ledger().reached(&caller), ["front_desk"]);
+//! # }
+//! # Ok::<_, Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # Drive it yourself
+//!
+//! This is what a driver of real telephony does: it takes each effect, and gives back its outcome.
+//!
 //! ```
 //! use callflow_modules::walker::Walker;
 //! use callflow_modules::{Node, module::{Device, Voicemail}};

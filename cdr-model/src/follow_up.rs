@@ -8,6 +8,7 @@ use crate::voicenter::{CallStatus, CallTime, CallType, Cdr, Code};
 use crate::{CallId, Did, Error, Party, PhoneNumber, Text};
 
 /// A call that a queue lost.
+#[doc(alias = "missed call")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct AbandonedCall {

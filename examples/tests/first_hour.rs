@@ -6,8 +6,9 @@
 mod exotel {
     include!("first_hour/exotel.rs");
 }
-#[path = "first_hour/kazoo.rs"]
-mod kazoo;
+mod kazoo {
+    include!("first_hour/kazoo.rs");
+}
 mod telphin {
     include!("first_hour/telphin.rs");
 }
@@ -85,18 +86,25 @@ fn voicenter_records_are_kept_answered_counted_and_called_back() {
 }
 
 #[test]
-fn kazoo_asks_at_night_by_day_and_after_the_digits() {
-    let pivot = |query, now| text(&kazoo::pivot(&get(query), now).expect("an answer").to_response());
-    let night = pivot("Call-ID=1", datetime!(2026-11-18 3:00 UTC));
-    assert!(night.starts_with(r#"{"module":"voicemail""#), "{night}");
-    let day = datetime!(2026-11-18 20:00 UTC);
-    let asked = pivot("Call-ID=1&Caller-ID-Number=15550100", day);
+fn kazoo_rings_by_day_keeps_messages_by_night_and_says_what_was_typed() {
+    let berlin = callflow_modules::temporal::Zone::named("Europe/Berlin").expect("a zone");
+    let at = |now| text(&kazoo::main_number(&berlin, now).expect("an answer").to_response());
+    let by_day = at(datetime!(2026-07-01 14:59 UTC));
+    assert!(by_day.starts_with(r#"{"module":"device""#), "{by_day}");
+    let by_night = at(datetime!(2026-07-01 15:00 UTC));
+    assert!(by_night.starts_with(r#"{"module":"voicemail""#), "{by_night}");
+
+    let typed = |query| {
+        let request = callflow_modules::pivot::Request::from_request(&get(query)).expect("a request");
+        text(&kazoo::typed(&request).expect("an answer").to_response())
+    };
+    let asked = typed("Call-ID=1&Caller-ID-Number=15550100");
     assert!(
-        asked.contains(r#""module":"collect_dtmf""#) && asked.contains("https://example.com/pivot"),
+        asked.contains(r#""module":"collect_dtmf""#) && asked.contains("https://example.com/typed"),
         "{asked}"
     );
-    let typed = pivot("Call-ID=1&Digits%5Bextension%5D=4321", day);
-    assert!(typed.contains("You typed 4321") && typed.contains("front_desk"), "{typed}");
+    let said = typed("Call-ID=1&Digits%5Bpin%5D=4321");
+    assert!(said.contains("You typed 4321"), "{said}");
 }
 
 #[test]

@@ -44,6 +44,7 @@ pub struct Id<Of> {
 /// Id of a call: RingMe's `CallID` and `call_uuid`, VoipNow's `CallID`.
 pub type CallId = Id<of::Call>;
 /// Id of one leg: RingMe's `SubCallID`.
+#[doc(alias = "SubCallID")]
 pub type LegId = Id<of::Leg>;
 /// Id for controlling a call: `CallAPIID`, `call_api_id`. Starts with `cb-` if the API started the call.
 pub type CallApiId = Id<of::CallApi>;

@@ -43,6 +43,8 @@ pub struct Candidate {
 /// assert_eq!(schedule.decide(datetime!(2026-11-21 9:00 UTC), &Zone::UTC)?, None);
 /// # Ok::<_, callflow_modules::temporal::NoDate>(())
 /// ```
+#[doc(alias = "business hours")]
+#[doc(alias = "time of day routing")]
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Schedule {
     candidates: Vec<Candidate>,

@@ -2,7 +2,7 @@ use std::fmt;
 
 use time::{OffsetDateTime, PrimitiveDateTime, UtcOffset};
 
-/// A time zone: UTC, or one of the IANA database with the feature `runtime`.
+/// A time zone: UTC, or one of the IANA database with the feature `zones`.
 ///
 /// ```
 /// use callflow_modules::temporal::Zone;
@@ -16,7 +16,7 @@ pub struct Zone(Inner);
 #[derive(Clone, PartialEq, Eq)]
 enum Inner {
     Utc,
-    #[cfg(feature = "runtime")]
+    #[cfg(feature = "zones")]
     Named(jiff::tz::TimeZone),
 }
 
@@ -33,8 +33,8 @@ impl Zone {
     ///
     /// # Errors
     /// [`UnknownZone`] if the database has no zone of that name.
-    #[cfg(feature = "runtime")]
-    #[cfg_attr(docsrs, doc(cfg(feature = "runtime")))]
+    #[cfg(feature = "zones")]
+    #[cfg_attr(docsrs, doc(cfg(feature = "zones")))]
     pub fn named(name: &str) -> Result<Self, UnknownZone> {
         jiff::tz::TimeZone::get(name).map(|zone| Self(Inner::Named(zone))).map_err(|_| UnknownZone(()))
     }
@@ -52,7 +52,7 @@ impl Zone {
                 let _ = instant;
                 UtcOffset::UTC
             }
-            #[cfg(feature = "runtime")]
+            #[cfg(feature = "zones")]
             Inner::Named(zone) => jiff::Timestamp::from_second(instant.unix_timestamp())
                 .ok()
                 .and_then(|at| UtcOffset::from_whole_seconds(zone.to_offset(at).seconds()).ok())
@@ -65,7 +65,7 @@ impl fmt::Debug for Zone {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let name = match &self.0 {
             Inner::Utc => "UTC",
-            #[cfg(feature = "runtime")]
+            #[cfg(feature = "zones")]
             Inner::Named(zone) => zone.iana_name().unwrap_or("?"),
         };
         f.debug_tuple("Zone").field(&name).finish()

@@ -110,6 +110,7 @@ impl LoggedCall {
 }
 
 /// A call that nobody answered.
+#[doc(alias = "lost call")]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct MissedCall {

@@ -249,6 +249,8 @@ fn is_plain_web_address(text: &str) -> bool {
 }
 
 /// A number rented from Exotel: what both parties see.
+#[doc(alias = "virtual number")]
+#[doc(alias = "number masking")]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct ExoPhone(pub(super) PhoneNumber);

@@ -39,6 +39,9 @@ impl Ledger {
     }
 
     /// Returns the mailboxes in which a leg left a message.
+    ///
+    /// A message is something that was said: the person has to [talk](super::Act::talk) while the mailbox records. One who only
+    /// [waits](super::Act::wait), or hangs up before the tone, leaves none.
     #[must_use]
     pub fn mailboxes(&self, leg: &LegId) -> Vec<&str> {
         let recordings = self.leg(leg).into_iter().flat_map(|record| &record.recordings);

@@ -14,6 +14,7 @@ use crate::webhook::{Parameters, Webhook};
 /// What the PBX asks: who is calling, and where the call is.
 ///
 /// It has no leg and no time. VoipNow sends the same.
+#[doc(alias = "Call Interactive")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct InteractiveRequest {

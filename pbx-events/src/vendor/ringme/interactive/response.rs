@@ -28,6 +28,7 @@ pub(crate) const RESPONSE: &str = "Response";
 /// assert_eq!(InteractiveResponse::from_xml(response.to_xml())?, response);
 /// # Ok::<(), pbx_events::Error>(())
 /// ```
+#[doc(alias = "Call Interactive")]
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct InteractiveResponse {

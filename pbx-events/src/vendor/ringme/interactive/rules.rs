@@ -93,6 +93,7 @@ impl IvrRule {
 }
 
 /// Routing to the responsible manager: what the integration's two rules say.
+#[doc(alias = "responsible manager")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ManagerRouting {

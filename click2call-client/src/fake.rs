@@ -39,7 +39,7 @@
 //! a client waits on it. Limits on ringing and talking that a request sets are kept by that clock.
 //!
 //! What only one vendor has is at that vendor: busy users and the connect applet at Exotel, tokens and
-//! subscriptions at Telphin, and so on; each alias lists what it covers. [`Neutral`] is none of the five, for tests that do not
+//! subscriptions at Telphin, the call flow that your callback answers at Voxology, and so on; each alias lists what it covers. [`Neutral`] is none of the five, for tests that do not
 //! care. A stand-in of your own is a set of [`Rules`].
 
 mod call;

@@ -21,7 +21,8 @@
 //! `Dials/Connect` calls one party and runs there the call flow of the caller ID; a second party is that flow's
 //! matter. So [`place`](ClickToCall::place) calls the A-leg and hands the B-leg on as session data, under
 //! [`DESTINATION_KEY`] (a decision, see [`ClientBuilder::with_destination_key`]). [`bridging_flow`] is a flow that
-//! does the rest: the server behind the caller ID answers with it.
+//! does the rest: the server behind the caller ID answers with it. In tests the stand-in `fake::Voxology` (feature `fake`)
+//! asks that server and runs what it answers.
 //!
 //! # Example: the agent first, then the customer
 //!

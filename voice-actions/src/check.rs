@@ -200,7 +200,7 @@ fn doubles(held: &Held<'_>, at: &Pointer, findings: &mut Findings) {
                 doubles(value, &here, findings);
             }
         }
-        Held::Null | Held::Bool(_) | Held::Number(_) | Held::Text(_) => {}
+        Held::Null | Held::False | Held::True | Held::Number(_) | Held::Text(_) => {}
     }
 }
 

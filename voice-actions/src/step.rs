@@ -94,7 +94,7 @@ impl<'de> Visitor<'de> for StepSeed {
         while let Some(key) = from.next_key_seed(TextSeed)? {
             if key == "type" {
                 let word = from.next_value_seed(TextSeed)?;
-                return Action::decode(&word, Chained::new(held, from), self.0).map(Step::Action);
+                return Action::decode(&word, &mut Chained::new(held, from), self.0).map(Step::Action);
             }
             held.push((key, from.next_value_seed(HeldSeed(0))?));
         }

@@ -23,6 +23,7 @@ pub struct Extra(Option<Box<Map<String, Value>>>);
 impl Deref for Extra {
     type Target = Map<String, Value>;
 
+    #[inline]
     fn deref(&self) -> &Map<String, Value> {
         static NONE: LazyLock<Map<String, Value>> = LazyLock::new(Map::new);
         self.0.as_deref().unwrap_or(&NONE)
@@ -30,6 +31,7 @@ impl Deref for Extra {
 }
 
 impl DerefMut for Extra {
+    #[inline]
     fn deref_mut(&mut self) -> &mut Map<String, Value> {
         self.0.get_or_insert_default()
     }

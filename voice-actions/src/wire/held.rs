@@ -17,7 +17,8 @@ use crate::error::{ReadFailure, TOO_DEEP};
 #[derive(Clone, Debug)]
 pub(crate) enum Held<'de> {
     Null,
-    Bool(bool),
+    False,
+    True,
     Number(Number),
     Text(Cow<'de, str>),
     List(Vec<Self>),
@@ -28,7 +29,8 @@ impl Held<'_> {
     pub(crate) fn into_value(self) -> Value {
         match self {
             Self::Null => Value::Null,
-            Self::Bool(value) => Value::Bool(value),
+            Self::False => Value::Bool(false),
+            Self::True => Value::Bool(true),
             Self::Number(value) => Value::Number(value),
             Self::Text(value) => Value::String(value.into_owned()),
             Self::List(items) => Value::Array(items.into_iter().map(Held::into_value).collect()),
@@ -45,7 +47,8 @@ impl From<Value> for Held<'_> {
     fn from(value: Value) -> Self {
         match value {
             Value::Null => Self::Null,
-            Value::Bool(value) => Self::Bool(value),
+            Value::Bool(false) => Self::False,
+            Value::Bool(true) => Self::True,
             Value::Number(value) => Self::Number(value),
             Value::String(value) => Self::Text(Cow::Owned(value)),
             Value::Array(items) => Self::List(items.into_iter().map(Self::from).collect()),
@@ -79,7 +82,7 @@ impl<'de> Visitor<'de> for HeldSeed {
     }
 
     fn visit_bool<E>(self, value: bool) -> Result<Held<'de>, E> {
-        Ok(Held::Bool(value))
+        Ok(if value { Held::True } else { Held::False })
     }
 
     fn visit_i64<E>(self, value: i64) -> Result<Held<'de>, E> {
@@ -191,7 +194,8 @@ impl<'de, E: de::Error> Deserializer<'de> for HeldDeserializer<'de, E> {
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, E> {
         match self.held {
             Held::Null => visitor.visit_unit(),
-            Held::Bool(value) => visitor.visit_bool(value),
+            Held::False => visitor.visit_bool(false),
+            Held::True => visitor.visit_bool(true),
             Held::Number(number) => {
                 if let Some(value) = number.as_u64() {
                     visitor.visit_u64(value)

@@ -12,7 +12,7 @@ use crate::metaflow::Metaflows;
 use crate::node::NodeSeed;
 use crate::schema::Rule;
 use crate::wire::{
-    Document, Faults, LeafSeed, MAX_DATA_DEPTH, Rows, TextSeed, fill_member, from_bytes, from_text,
+    Document, Faults, Leaf, LeafSeed, MAX_DATA_DEPTH, Rows, TextSeed, fill_member, from_bytes, from_text,
     from_value, write_entries,
 };
 use crate::{Id, Media, Node};
@@ -220,12 +220,12 @@ impl<'de> Visitor<'de> for CallflowVisitor<'_> {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Callflow, A::Error> {
         let faults = self.faults;
         let mut callflow = Callflow::blank();
-        while let Some(key) = map.next_key_seed(TextSeed)? {
+        while let Some(mut key) = map.next_key_seed(TextSeed)? {
             if key == FLOW {
-                callflow.flow = map.next_value_seed(NodeSeed { depth: 0, faults })?;
+                map.next_value_seed(NodeSeed { depth: 0, faults, into: &mut callflow.flow })?;
             } else {
-                let leaf = map.next_value_seed(LeafSeed { left: MAX_DATA_DEPTH, faults })?;
-                fill_member(&mut callflow, key, leaf);
+                let mut into = |leaf: Leaf<'_>| fill_member(&mut callflow, std::mem::take(&mut key), leaf);
+                map.next_value_seed(LeafSeed { left: MAX_DATA_DEPTH, faults, into: &mut into })?;
             }
         }
         Ok(callflow)

@@ -12,8 +12,10 @@ use crate::{BranchKey, Node};
 #[derive(Clone, Default)]
 pub struct Children {
     entries: Vec<(BranchKey, Node)>,
-    /// Where each key stands, kept once there are too many to look through.
-    places: BTreeMap<BranchKey, usize>,
+    /// Where each key stands, kept once there are too many to look through. Hardly any node has so many, and a pointer
+    /// keeps it small.
+    #[expect(clippy::box_collection, reason = "a node with an empty map in it would be a third larger")]
+    places: Option<Box<BTreeMap<BranchKey, usize>>>,
 }
 
 /// Keys up to which looking through all is as good as an index.
@@ -23,7 +25,7 @@ impl Children {
     /// Makes a node without branches.
     #[must_use]
     pub const fn new() -> Self {
-        Self { entries: Vec::new(), places: BTreeMap::new() }
+        Self { entries: Vec::new(), places: None }
     }
 
     /// Returns the child with this key.
@@ -33,20 +35,16 @@ impl Children {
     }
 
     fn place(&self, key: &str) -> Option<usize> {
-        if self.places.is_empty() {
-            self.entries.iter().position(|(known, _)| known == key)
-        } else {
-            self.places.get(key).copied()
+        match &self.places {
+            None => self.entries.iter().position(|(known, _)| known == key),
+            Some(places) => places.get(key).copied(),
         }
     }
 
     /// Makes the index anew if there are many keys.
     fn index(&mut self) {
-        self.places.clear();
-        if self.entries.len() > FEW {
-            let keys = self.entries.iter().map(|(key, _)| key.clone());
-            self.places = keys.zip(0..).collect();
-        }
+        self.places = (self.entries.len() > FEW)
+            .then(|| Box::new(self.entries.iter().map(|(key, _)| key.clone()).zip(0..).collect()));
     }
 
     /// Returns the child with this key, to be changed.
@@ -70,16 +68,15 @@ impl Children {
         }
         if self.entries.is_empty() {
             // Most nodes have one child, and a vector would make room for four.
-            self.entries.reserve_exact(1);
+            self.entries = vec![(key, node)];
+            return None;
         }
-        if self.entries.len() == FEW {
-            self.entries.push((key, node));
+        if let Some(places) = &mut self.places {
+            places.insert(key.clone(), self.entries.len());
+        }
+        self.entries.push((key, node));
+        if self.places.is_none() {
             self.index();
-        } else {
-            if self.entries.len() > FEW {
-                self.places.insert(key.clone(), self.entries.len());
-            }
-            self.entries.push((key, node));
         }
         None
     }
@@ -112,11 +109,6 @@ impl Children {
     #[must_use]
     pub const fn is_empty(&self) -> bool {
         self.entries.is_empty()
-    }
-
-    /// Appends a child while reading, when most keys are new.
-    pub(crate) fn push(&mut self, key: BranchKey, node: Node) {
-        self.insert(key, node);
     }
 }
 

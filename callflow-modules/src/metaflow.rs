@@ -224,7 +224,7 @@ impl UnknownFeature {
 }
 
 impl Record for UnknownFeature {
-    fn slot(&mut self, _key: &str) -> Option<(&'static str, &mut dyn Slot)> {
+    fn slot(&mut self, _key: &str) -> Option<&mut dyn Slot> {
         None
     }
 

@@ -122,7 +122,6 @@ macro_rules! modules {
         /// Every module, by its name in ASCII order.
         static TABLE: &[Row] = &[
             $( Row {
-                head: head($name::NAME),
                 definition: &$name::DEFINITION,
                 blank: || Module::$name(Box::new($name::blank())),
             }, )*
@@ -264,32 +263,43 @@ impl Module {
 
 /// One module of the table.
 struct Row {
-    /// Begin of the name: most names differ there, and numbers are compared faster than texts.
-    head: u64,
     definition: &'static Definition,
     blank: fn() -> Module,
 }
 
-/// Returns the first eight bytes of a name as a number that sorts like the text.
-const fn head(name: &str) -> u64 {
-    let mut rest = name.as_bytes();
-    let (mut head, mut place) = (0, 8);
-    while place > 0 {
-        place -= 1;
-        if let [first, others @ ..] = rest {
-            head |= (*first as u64) << (8 * place);
-            rest = others;
+/// Places of a table that is three times as large as need be, so that hardly any two names want the same one.
+const PLACES: usize = 256;
+
+/// Where in [`TABLE`] the module with a name stands; a place that was taken is followed by the next.
+#[expect(clippy::indexing_slicing, reason = "happens while the crate is built")]
+static BY_NAME: [Option<&Row>; PLACES] = {
+    let mut rows = [None; PLACES];
+    let mut index = 0;
+    while index < TABLE.len() {
+        let mut place = place(TABLE[index].definition.name);
+        while rows[place].is_some() {
+            place = (place + 1) % PLACES;
         }
+        rows[place] = Some(&TABLE[index]);
+        index += 1;
     }
-    head
+    rows
+};
+
+/// Returns the place of a name, out of its first, middle and last letter.
+const fn place(name: &str) -> usize {
+    match name.as_bytes().split_at(name.len() / 2) {
+        ([first, ..], [middle, .., last]) => {
+            (31 * *first as usize + *middle as usize + 29 * *last as usize) % PLACES
+        }
+        _ => 0,
+    }
 }
 
 /// Finds a module by its name.
 fn row(name: &str) -> Option<&'static Row> {
-    let head = head(name);
-    let from = TABLE.partition_point(|row| row.head < head);
-    let mut alike = TABLE.get(from..)?.iter().take_while(|row| row.head == head);
-    alike.find(|row| row.definition.name == name)
+    let (before, from) = BY_NAME.split_at_checked(place(name))?;
+    from.iter().chain(before).map_while(|row| *row).find(|row| row.definition.name == name)
 }
 
 /// A module that this version does not know, with its arguments.
@@ -310,7 +320,7 @@ impl Unknown {
 }
 
 impl Record for Unknown {
-    fn slot(&mut self, _key: &str) -> Option<(&'static str, &mut dyn Slot)> {
+    fn slot(&mut self, _key: &str) -> Option<&mut dyn Slot> {
         None
     }
 
@@ -333,7 +343,6 @@ mod tests {
     #[test]
     fn the_table_is_sorted_by_name() {
         assert!(TABLE.is_sorted_by(|one, other| one.definition.name < other.definition.name));
-        assert!(TABLE.is_sorted_by_key(|row| row.head));
     }
 
     #[test]

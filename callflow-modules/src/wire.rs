@@ -9,7 +9,9 @@ mod text;
 mod record;
 
 pub(crate) use leaf::{Field, Leaf, Members, Slot, into_map, read_record, write_record};
-pub(crate) use read::{DataSeed, Faults, LeafSeed, SKIP, TextSeed, ValueSeed, empty_list, fill, fill_member};
+pub(crate) use read::{
+    DataSeed, Faults, LeafSeed, SKIP, TextSeed, ValueSeed, empty_list, fill, fill_member, members,
+};
 pub(crate) use record::{Record, Rows, to_map, write_entries};
 pub(crate) use text::{Document, from_bytes, from_text, from_value};
 

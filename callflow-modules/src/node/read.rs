@@ -4,20 +4,22 @@ use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, de};
-use serde_json::{Map, Value};
+use serde_json::Value;
 use voice_actions::wire::Extra;
 
 use super::Node;
 use crate::error::ErrorKind;
 use crate::wire::{
-    DataSeed, Document, Faults, LeafSeed, MAX_DATA_DEPTH, MAX_DEPTH, Members, SKIP, Slot, TextSeed,
-    ValueSeed, empty_list, fill_member,
+    DataSeed, Document, Faults, MAX_DATA_DEPTH, MAX_DEPTH, Members, SKIP, Slot, TextSeed, ValueSeed,
+    empty_list, fill_member, members,
 };
 use crate::{BranchKey, Children, Module};
 
 impl Document for Node {
     fn read<'de, D: Deserializer<'de>>(from: D, faults: &Faults) -> Result<Self, D::Error> {
-        NodeSeed { depth: 0, faults }.deserialize(from)?.ok_or_else(|| faults.error(ErrorKind::ModuleMissing))
+        let mut node = None;
+        NodeSeed { depth: 0, faults, into: &mut node }.deserialize(from)?;
+        node.ok_or_else(|| faults.error(ErrorKind::ModuleMissing))
     }
 }
 
@@ -27,17 +29,17 @@ impl<'de> Deserialize<'de> for Node {
     }
 }
 
-/// Reads a node; an empty object is none.
-#[derive(Clone, Copy)]
-pub(crate) struct NodeSeed<'f> {
+/// Reads a node straight into its place; an empty object is none.
+pub(crate) struct NodeSeed<'a> {
     pub(crate) depth: usize,
-    pub(crate) faults: &'f Faults,
+    pub(crate) faults: &'a Faults,
+    pub(crate) into: &'a mut Option<Node>,
 }
 
 impl<'de> DeserializeSeed<'de> for NodeSeed<'_> {
-    type Value = Option<Node>;
+    type Value = ();
 
-    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<Option<Node>, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<(), D::Error> {
         if self.depth >= MAX_DEPTH {
             return Err(self.faults.error(ErrorKind::TooDeep));
         }
@@ -46,110 +48,60 @@ impl<'de> DeserializeSeed<'de> for NodeSeed<'_> {
 }
 
 impl<'de> Visitor<'de> for NodeSeed<'_> {
-    type Value = Option<Node>;
+    type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a node: an object with `module`, `data` and `children`")
     }
 
-    fn visit_unit<E>(self) -> Result<Option<Node>, E> {
-        Ok(None)
+    fn visit_unit<E>(self) -> Result<(), E> {
+        *self.into = None;
+        Ok(())
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<Option<Node>, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<(), A::Error> {
         empty_list(list, &self)?;
-        Ok(None)
+        self.visit_unit()
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Option<Node>, A::Error> {
-        let Self { depth, faults } = self;
-        let mut draft = Draft::default();
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        let Self { depth, faults, .. } = self;
+        let (mut module, mut skip): (Option<Module>, _) = (None, None);
+        // Arguments that come before the name of the module wait.
+        let mut early = Members::new();
+        let (mut children, mut extra) = (Children::new(), Extra::default());
         let mut is_empty = true;
-        while let Some(key) = map.next_key()? {
+        while let Some(key) = map.next_key_seed(TextSeed)? {
             is_empty = false;
-            match key {
-                Key::Module => draft.name(map.next_value_seed(NameSeed)?),
-                Key::Data => match &mut draft.module {
+            match &*key {
+                "module" => module = map.next_value_seed(NameSeed)?,
+                "data" => match &mut module {
                     Some(module) => {
                         let record = module.record_mut();
-                        map.next_value_seed(DataSeed { record, skip: &mut draft.skip, faults })?;
+                        map.next_value_seed(DataSeed { record, skip: &mut skip, faults })?;
                     }
-                    None => draft.early = map.next_value_seed(EarlySeed { faults })?,
+                    None => early = map.next_value_seed(EarlySeed { faults })?,
                 },
-                Key::Children => {
-                    draft.children = map.next_value_seed(ChildrenSeed { depth: depth + 1, faults })?;
-                }
-                Key::Other(key) => {
+                "children" => children = map.next_value_seed(ChildrenSeed { depth: depth + 1, faults })?,
+                _ => {
                     let value = map.next_value_seed(ValueSeed { left: MAX_DATA_DEPTH, faults })?;
-                    draft.extra.insert(key, value);
+                    extra.insert(key.into_owned(), value);
                 }
             }
         }
         if is_empty {
-            return Ok(None);
+            return self.visit_unit();
         }
-        draft.finish().map(Some).ok_or_else(|| faults.error(ErrorKind::ModuleMissing))
-    }
-}
-
-/// A node whose keys come in any order.
-#[derive(Default)]
-struct Draft<'de> {
-    module: Option<Module>,
-    skip: Option<bool>,
-    /// Arguments that came before the name of the module.
-    early: Members<'de>,
-    children: Children,
-    extra: Extra,
-}
-
-impl Draft<'_> {
-    fn name(&mut self, module: Option<Module>) {
-        self.module = module;
-    }
-
-    fn finish(mut self) -> Option<Node> {
-        let mut module = self.module?;
-        for (key, value) in self.early {
+        let mut module = module.ok_or_else(|| faults.error(ErrorKind::ModuleMissing))?;
+        for (key, value) in early {
             if key != SKIP {
                 fill_member(module.record_mut(), key, value);
-            } else if let Err(unfit) = self.skip.fill(value) {
+            } else if let Err(unfit) = skip.fill(value) {
                 module.record_mut().extra_mut().insert(key.into_owned(), unfit);
             }
         }
-        Some(Node { module, skip_module: self.skip, children: self.children, extra: self.extra })
-    }
-}
-
-enum Key {
-    Module,
-    Data,
-    Children,
-    Other(String),
-}
-
-impl<'de> Deserialize<'de> for Key {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        struct KeyVisitor;
-
-        impl Visitor<'_> for KeyVisitor {
-            type Value = Key;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a key")
-            }
-
-            fn visit_str<E>(self, key: &str) -> Result<Key, E> {
-                Ok(match key {
-                    "module" => Key::Module,
-                    "data" => Key::Data,
-                    "children" => Key::Children,
-                    other => Key::Other(other.to_owned()),
-                })
-            }
-        }
-
-        from.deserialize_str(KeyVisitor)
+        *self.into = Some(Node { module, skip_module: skip, children, extra });
+        Ok(())
     }
 }
 
@@ -209,12 +161,8 @@ impl<'de> Visitor<'de> for EarlySeed<'_> {
         Ok(Vec::new())
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let mut entries = Vec::new();
-        while let Some(key) = map.next_key_seed(TextSeed)? {
-            entries.push((key, map.next_value_seed(LeafSeed { left: MAX_DATA_DEPTH, faults: self.faults })?));
-        }
-        Ok(entries)
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
+        members(map, MAX_DATA_DEPTH, self.faults)
     }
 }
 
@@ -250,29 +198,35 @@ impl<'de> Visitor<'de> for ChildrenSeed<'_> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Children, A::Error> {
         let Self { depth, faults } = self;
-        let seed = NodeSeed { depth, faults };
         let mut children = Children::new();
-        let mut node_keys = Map::new();
+        let mut node_keys = Extra::default();
         while let Some(key) = map.next_key_seed(BranchSeed)? {
             if matches!(key.as_str(), "module" | "data" | "children") {
                 node_keys.insert(
                     key.as_str().to_owned(),
                     map.next_value_seed(ValueSeed { left: MAX_DATA_DEPTH, faults })?,
                 );
-            } else if let Some(node) = map.next_value_seed(seed)? {
-                children.push(key, node);
+            } else {
+                let mut node = None;
+                map.next_value_seed(NodeSeed { depth, faults, into: &mut node })?;
+                if let Some(node) = node {
+                    children.insert(key, node);
+                }
             }
         }
+        if node_keys.is_empty() {
+            return Ok(children);
+        }
         if node_keys.get("module").is_some_and(Value::is_string) {
-            if let Some(node) = seed.deserialize(Value::Object(node_keys)).map_err(A::Error::custom)? {
-                children.push(BranchKey::DEFAULT, node);
-            }
-        } else {
-            // Branches that happen to have such a name.
-            for (key, value) in node_keys {
-                if let Some(node) = seed.deserialize(value).map_err(A::Error::custom)? {
-                    children.push(key.into(), node);
-                }
+            let node = Value::Object(std::mem::take(&mut node_keys).into());
+            node_keys.insert(BranchKey::DEFAULT.to_string(), node);
+        }
+        // Otherwise branches that happen to have such a name.
+        for (key, value) in node_keys {
+            let mut node = None;
+            NodeSeed { depth, faults, into: &mut node }.deserialize(value).map_err(A::Error::custom)?;
+            if let Some(node) = node {
+                children.insert(key, node);
             }
         }
         Ok(children)

@@ -7,7 +7,7 @@ use std::fmt;
 use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
-use super::{Leaf, MAX_DATA_DEPTH, Record, Slot};
+use super::{Leaf, MAX_DATA_DEPTH, Members, Record};
 use crate::error::ErrorKind;
 
 /// Where visitors leave the reason why they gave up.
@@ -19,6 +19,11 @@ impl Faults {
     pub(crate) fn error<E: serde::de::Error>(&self, kind: ErrorKind) -> E {
         self.0.set(Some(kind));
         E::custom(kind)
+    }
+
+    /// Opens a level of nesting, and returns how many may still open below it.
+    fn inner<E: serde::de::Error>(&self, left: usize) -> Result<usize, E> {
+        left.checked_sub(1).ok_or_else(|| self.error(ErrorKind::TooDeep))
     }
 
     pub(crate) fn kind(&self) -> Option<ErrorKind> {
@@ -39,7 +44,7 @@ pub(crate) fn fill<'a, K: Into<Cow<'a, str>>, L: Into<Leaf<'a>>>(
 /// Puts one member into a record.
 pub(crate) fn fill_member(record: &mut dyn Record, key: Cow<'_, str>, leaf: Leaf<'_>) {
     let filled = match record.slot(&key) {
-        Some((_, slot)) => slot.fill(leaf),
+        Some(slot) => slot.fill(leaf),
         None => Err(leaf.into_value()),
     };
     keep(record, key, filled);
@@ -89,22 +94,20 @@ impl<'de> Visitor<'de> for DataSeed<'_> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         let Self { record, skip, faults } = self;
-        let seed = LeafSeed { left: MAX_DATA_DEPTH, faults };
-        while let Some(key) = map.next_key_seed(KeySeed { record })? {
-            match key {
-                Key::Known(name, slot) => {
-                    let filled = slot.fill(map.next_value_seed(seed)?);
-                    keep(record, name.into(), filled);
-                }
-                Key::Skip => {
-                    let filled = skip.fill(map.next_value_seed(seed)?);
-                    keep(record, SKIP.into(), filled);
-                }
-                Key::Other(key) => {
+        while let Some(key) = map.next_key_seed(TextSeed)? {
+            let slot = match record.slot(&key) {
+                Some(slot) => slot,
+                None if key == SKIP => &mut *skip,
+                None => {
                     let value = map.next_value_seed(ValueSeed { left: MAX_DATA_DEPTH, faults })?;
-                    record.extra_mut().insert(key, value);
+                    record.extra_mut().insert(key.into_owned(), value);
+                    continue;
                 }
-            }
+            };
+            let mut filled = Ok(());
+            let mut into = |leaf: Leaf<'_>| filled = slot.fill(leaf);
+            map.next_value_seed(LeafSeed { left: MAX_DATA_DEPTH, faults, into: &mut into })?;
+            keep(record, key, filled);
         }
         Ok(())
     }
@@ -118,40 +121,6 @@ pub(crate) fn empty_list<'de, A: SeqAccess<'de>>(
     match list.next_element::<serde::de::IgnoredAny>()? {
         None => Ok(()),
         Some(_) => Err(A::Error::invalid_type(serde::de::Unexpected::Seq, expected)),
-    }
-}
-
-enum Key<'a> {
-    Known(&'static str, &'a mut dyn Slot),
-    Skip,
-    Other(String),
-}
-
-struct KeySeed<'a> {
-    record: &'a mut dyn Record,
-}
-
-impl<'a, 'de> DeserializeSeed<'de> for KeySeed<'a> {
-    type Value = Key<'a>;
-
-    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<Key<'a>, D::Error> {
-        from.deserialize_str(self)
-    }
-}
-
-impl<'a> Visitor<'_> for KeySeed<'a> {
-    type Value = Key<'a>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a key")
-    }
-
-    fn visit_str<E>(self, key: &str) -> Result<Key<'a>, E> {
-        Ok(match self.record.slot(key) {
-            Some((name, slot)) => Key::Known(name, slot),
-            None if key == SKIP => Key::Skip,
-            None => Key::Other(key.to_owned()),
-        })
     }
 }
 
@@ -187,84 +156,97 @@ impl<'de> Visitor<'de> for TextSeed {
 }
 
 /// Reads any JSON value whose nesting is bounded, without building a [`Value`].
-#[derive(Clone, Copy)]
-pub(crate) struct LeafSeed<'f> {
+///
+/// It is handed on where it is made: moving it back through all that parses would cost more than making it.
+pub(crate) struct LeafSeed<'a, 'de> {
     /// Levels that may still open.
     pub(crate) left: usize,
-    pub(crate) faults: &'f Faults,
+    pub(crate) faults: &'a Faults,
+    /// Gets the value, once.
+    pub(crate) into: &'a mut dyn FnMut(Leaf<'de>),
 }
 
-impl LeafSeed<'_> {
-    fn inner<E: serde::de::Error>(self) -> Result<Self, E> {
-        let left = self.left.checked_sub(1).ok_or_else(|| self.faults.error(ErrorKind::TooDeep))?;
-        Ok(Self { left, ..self })
+impl<'de> LeafSeed<'_, 'de> {
+    fn put<E>(self, leaf: Leaf<'de>) -> Result<(), E> {
+        (self.into)(leaf);
+        Ok(())
     }
 }
 
-impl<'de> DeserializeSeed<'de> for LeafSeed<'_> {
-    type Value = Leaf<'de>;
+impl<'de> DeserializeSeed<'de> for LeafSeed<'_, 'de> {
+    type Value = ();
 
-    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<Leaf<'de>, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<(), D::Error> {
         from.deserialize_any(self)
     }
 }
 
-impl<'de> Visitor<'de> for LeafSeed<'_> {
-    type Value = Leaf<'de>;
+impl<'de> Visitor<'de> for LeafSeed<'_, 'de> {
+    type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("any JSON value")
     }
 
-    fn visit_unit<E>(self) -> Result<Leaf<'de>, E> {
-        Ok(Leaf::Null)
+    fn visit_unit<E>(self) -> Result<(), E> {
+        self.put(Leaf::Null)
     }
 
-    fn visit_bool<E>(self, value: bool) -> Result<Leaf<'de>, E> {
-        Ok(Leaf::Bool(value))
+    fn visit_bool<E>(self, value: bool) -> Result<(), E> {
+        self.put(Leaf::Bool(value))
     }
 
-    fn visit_i64<E>(self, value: i64) -> Result<Leaf<'de>, E> {
-        Ok(Leaf::Integer(value))
+    fn visit_i64<E>(self, value: i64) -> Result<(), E> {
+        self.put(Leaf::Integer(value))
     }
 
-    fn visit_u64<E>(self, value: u64) -> Result<Leaf<'de>, E> {
-        Ok(i64::try_from(value).map_or(Leaf::Large(value), Leaf::Integer))
+    fn visit_u64<E>(self, value: u64) -> Result<(), E> {
+        self.put(i64::try_from(value).map_or(Leaf::Large(value), Leaf::Integer))
     }
 
-    fn visit_f64<E>(self, value: f64) -> Result<Leaf<'de>, E> {
-        Ok(Leaf::Real(value))
+    fn visit_f64<E>(self, value: f64) -> Result<(), E> {
+        self.put(Leaf::Real(value))
     }
 
-    fn visit_borrowed_str<E>(self, value: &'de str) -> Result<Leaf<'de>, E> {
-        Ok(Leaf::Text(value.into()))
+    fn visit_borrowed_str<E>(self, value: &'de str) -> Result<(), E> {
+        self.put(Leaf::Text(value.into()))
     }
 
-    fn visit_str<E>(self, value: &str) -> Result<Leaf<'de>, E> {
-        Ok(Leaf::Text(value.to_owned().into()))
+    fn visit_str<E>(self, value: &str) -> Result<(), E> {
+        self.put(Leaf::Text(value.to_owned().into()))
     }
 
-    fn visit_string<E>(self, value: String) -> Result<Leaf<'de>, E> {
-        Ok(Leaf::Text(value.into()))
+    fn visit_string<E>(self, value: String) -> Result<(), E> {
+        self.put(Leaf::Text(value.into()))
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Leaf<'de>, A::Error> {
-        let inner = self.inner()?;
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
+        let (left, faults) = (self.faults.inner(self.left)?, self.faults);
         let mut items = Vec::new();
-        while let Some(item) = list.next_element_seed(inner)? {
-            items.push(item);
+        while list.next_element_seed(LeafSeed { left, faults, into: &mut |item| items.push(item) })?.is_some()
+        {
         }
-        Ok(Leaf::List(items))
+        self.put(Leaf::List(items))
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Leaf<'de>, A::Error> {
-        let inner = self.inner()?;
-        let mut members = Vec::new();
-        while let Some(key) = map.next_key_seed(TextSeed)? {
-            members.push((key, map.next_value_seed(inner)?));
-        }
-        Ok(Leaf::Object(members))
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<(), A::Error> {
+        let members = members(map, self.faults.inner(self.left)?, self.faults)?;
+        self.put(Leaf::Object(members))
     }
+}
+
+/// Reads the members of an object whose values nest at most so deep.
+pub(crate) fn members<'de, A: MapAccess<'de>>(
+    mut map: A,
+    left: usize,
+    faults: &Faults,
+) -> Result<Members<'de>, A::Error> {
+    let mut members = Members::new();
+    while let Some(mut key) = map.next_key_seed(TextSeed)? {
+        let mut into = |leaf| members.push((std::mem::take(&mut key), leaf));
+        map.next_value_seed(LeafSeed { left, faults, into: &mut into })?;
+    }
+    Ok(members)
 }
 
 /// Reads any JSON value whose nesting is bounded.
@@ -277,8 +259,7 @@ pub(crate) struct ValueSeed<'a> {
 
 impl ValueSeed<'_> {
     fn inner<E: serde::de::Error>(self) -> Result<Self, E> {
-        let left = self.left.checked_sub(1).ok_or_else(|| self.faults.error(ErrorKind::TooDeep))?;
-        Ok(Self { left, ..self })
+        Ok(Self { left: self.faults.inner(self.left)?, ..self })
     }
 }
 

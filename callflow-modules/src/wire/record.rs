@@ -10,7 +10,7 @@ use crate::schema::Member;
 /// An object with known fields, and a home for the keys it does not know.
 pub(crate) trait Record {
     /// Returns the field with this wire name.
-    fn slot(&mut self, key: &str) -> Option<(&'static str, &mut dyn Slot)>;
+    fn slot(&mut self, key: &str) -> Option<&mut dyn Slot>;
 
     /// Shows every field in the order of its rows.
     fn each(&self, show: &mut dyn FnMut(&'static str, &dyn Slot));
@@ -121,9 +121,9 @@ macro_rules! record {
 
         impl $crate::wire::Record for $name {
             #[allow(unused_variables, reason = "a record without fields looks at no key")]
-            fn slot(&mut self, key: &str) -> Option<(&'static str, &mut dyn $crate::wire::Slot)> {
+            fn slot(&mut self, key: &str) -> Option<&mut dyn $crate::wire::Slot> {
                 $( if key == record!(@wire $field $($wire)?) {
-                    return Some((record!(@wire $field $($wire)?), &mut self.$field));
+                    return Some(&mut self.$field);
                 } )*
                 None
             }

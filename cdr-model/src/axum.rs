@@ -18,7 +18,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::body::{Body, Bytes, to_bytes};
-use axum::extract::{FromRequest, Path, Request, State};
+use axum::extract::{FromRequest, Request, State};
 use axum::response::{IntoResponse, Response};
 use axum::routing::any;
 use http::{StatusCode, header};
@@ -26,42 +26,42 @@ use http::{StatusCode, header};
 use crate::encoding::{MAX_BODY, too_large};
 use crate::sink::CdrSink;
 use crate::voicenter::{Delivery, external_layer, popup, voice_bot};
-use crate::{Encoding, Error, ErrorKind, Intake, Receipt, Reply, Secret};
+use crate::{Encoding, Error, ErrorKind, Intake, Receipt, Reply, UrlSecret};
 
-/// Makes a router that takes deliveries in at `/{secret}`.
+/// Makes a router that takes deliveries in at `/{secret}`, or at `/` with the secret in the query.
 ///
-/// The vendor sends no signature: the address is the secret. It is compared in constant time, and any other address
-/// is 404. Bodies over 4 MiB are not read. A `GET`, which the vendor's own server takes as well, is read from
-/// its query.
+/// The vendor sends no signature: the address is the secret, and any other address is 404. Bodies over 4 MiB are not
+/// read. A `GET`, which the vendor's own server takes as well, is read from its query.
 ///
 /// # Example
 ///
 /// ```
 /// use std::sync::Arc;
 ///
-/// use cdr_model::{Intake, Secret, axum::router, sink::MemorySink};
+/// use cdr_model::{Intake, UrlSecret, axum::router, sink::MemorySink};
 ///
 /// let intake = Arc::new(Intake::new(MemorySink::new()));
-/// let app: axum::Router = axum::Router::new().nest("/cdr", router(intake, Secret::new("8c1f0ab6")));
+/// let app: axum::Router = axum::Router::new().nest("/cdr", router(intake, UrlSecret::in_path("8c1f0ab6")));
 /// ```
-pub fn router<S: CdrSink + 'static>(intake: Arc<Intake<S>>, secret: Secret) -> Router {
+pub fn router<S: CdrSink + 'static>(intake: Arc<Intake<S>>, secret: UrlSecret) -> Router {
+    let path = if secret.parameter().is_some() { "/" } else { "/{secret}" };
     let state = Arc::new(Receiver { intake, secret });
-    Router::new().route("/{secret}", any(receive::<S>)).with_state(state)
+    Router::new().route(path, any(receive::<S>)).with_state(state)
 }
 
 struct Receiver<S> {
     intake: Arc<Intake<S>>,
-    secret: Secret,
+    secret: UrlSecret,
 }
 
 async fn receive<S: CdrSink + 'static>(
     State(receiver): State<Arc<Receiver<S>>>,
-    Path(candidate): Path<String>,
-    request: Request,
+    mut request: Request,
 ) -> Response {
-    if !receiver.secret.matches(&candidate) {
+    if receiver.secret.check(&request).is_err() {
         return StatusCode::NOT_FOUND.into_response();
     }
+    receiver.secret.strip(&mut request);
     let headers = request.headers();
     let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
     let encoding = Encoding::detect(text(header::CONTENT_TYPE), b"");
@@ -86,10 +86,11 @@ impl IntoResponse for Receipt {
 }
 
 impl IntoResponse for Error {
-    /// 413 for too much, else 400, with the message.
+    /// 413 for too much, 403 for a missing secret, else 400, with the message.
     fn into_response(self) -> Response {
         let status = match self.kind() {
             ErrorKind::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            ErrorKind::SecretRefused => StatusCode::FORBIDDEN,
             _ => StatusCode::BAD_REQUEST,
         };
         (status, self.to_string()).into_response()

@@ -39,6 +39,8 @@ pub enum ErrorKind {
     Storage,
     /// No time zone of that name is known.
     UnknownZone,
+    /// The secret in the address is missing or wrong.
+    SecretRefused,
 }
 
 impl ErrorKind {
@@ -55,6 +57,7 @@ impl ErrorKind {
             Self::NotRepresentable => "not-representable",
             Self::Storage => "storage",
             Self::UnknownZone => "unknown-zone",
+            Self::SecretRefused => "secret-refused",
         }
     }
 }
@@ -71,6 +74,7 @@ impl fmt::Display for ErrorKind {
             Self::NotRepresentable => "cannot be written in this encoding",
             Self::Storage => "the record could not be stored",
             Self::UnknownZone => "unknown time zone",
+            Self::SecretRefused => "the secret in the address is missing or wrong",
         })
     }
 }
@@ -139,6 +143,11 @@ impl Error {
     pub fn column(&self) -> Option<usize> {
         self.position.map(|(_, column)| column)
     }
+}
+
+/// The refusal of a request whose address lacks the secret.
+pub(crate) const fn secret_refused() -> Error {
+    Error::new(ErrorKind::SecretRefused)
 }
 
 impl fmt::Display for Error {

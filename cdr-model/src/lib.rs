@@ -4,11 +4,11 @@
 //! reads all three into one typed record, keeps it safely, acknowledges it only then, and makes figures of it.
 //!
 //! ```
-//! use cdr_model::voicenter::{Acknowledgement, CallStatus, Clock, decode};
+//! use cdr_model::voicenter::{Acknowledgement, CallStatus, Clock, Delivery};
 //!
-//! let body = b"ivruniqueid=20240610090000&type=Queue&status=ABANDONE&time=1718010000&caller=0500000004\
+//! let body = "ivruniqueid=20240610090000&type=Queue&status=ABANDONE&time=1718010000&caller=0500000004\
 //!     &duration=20&seconds_waiting_in_queue=20&queueid=1001&queuename=Sales+Queue";
-//! let delivery = decode(Some("application/x-www-form-urlencoded"), body)?;
+//! let delivery = Delivery::from_request(&http::Request::new(body))?;
 //!
 //! let cdr = &delivery.records[0];
 //! assert_eq!(cdr.status, CallStatus::Abandoned);
@@ -19,7 +19,7 @@
 //! assert!(record.talk_time.is_zero(), "the 20 seconds are waiting");
 //!
 //! let answer = delivery.acknowledge(&Acknowledgement::ok());
-//! assert_eq!(answer.body, "Err=0&Errdesc=OK");
+//! assert_eq!(answer.to_response().body(), "Err=0&Errdesc=OK");
 //! # Ok::<(), cdr_model::Error>(())
 //! ```
 //!
@@ -96,6 +96,7 @@ mod secret;
 pub mod simulator;
 pub mod sink;
 mod text;
+mod url_secret;
 pub mod voicenter;
 mod webhook;
 
@@ -109,6 +110,7 @@ pub use price::{Agorot, Decimal};
 pub use secret::Secret;
 pub use table::FieldProblem;
 pub use text::{CallId, Did, Extension, Party, Text};
+pub use url_secret::UrlSecret;
 
 /// Compiles the example of the README.
 #[cfg(doctest)]

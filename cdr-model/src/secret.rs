@@ -1,11 +1,10 @@
-//! What must not be printed, and what must be compared without telling by the time it takes.
+//! What must not be printed.
 
 use std::fmt;
 
-use subtle::ConstantTimeEq as _;
 use zeroize::Zeroizing;
 
-/// A secret of an account: an API code, or the secret part of the address that deliveries come to.
+/// A secret of an account, such as an API code.
 ///
 /// Its `Debug` form shows nothing, there is no `Display`, and it is wiped from memory when dropped.
 #[derive(Clone, PartialEq, Eq)]
@@ -22,12 +21,6 @@ impl Secret {
     #[must_use]
     pub fn expose(&self) -> &str {
         &self.0
-    }
-
-    /// Returns whether a candidate is the secret. Takes equally long for every candidate of the same length.
-    #[must_use]
-    pub fn matches(&self, candidate: &str) -> bool {
-        self.0.as_bytes().ct_eq(candidate.as_bytes()).into()
     }
 }
 

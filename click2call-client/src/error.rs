@@ -193,6 +193,13 @@ vocabulary! {
     }
 }
 
+/// The refusal of a webhook whose address lacks the secret.
+#[cfg(feature = "exotel")]
+pub(crate) fn secret_refused() -> Error {
+    Error::new(ErrorKind::Unauthenticated, Vendor::Exotel, Operation::ReadWebhook)
+        .with_detail("the shared secret in the URL is missing or wrong")
+}
+
 impl Error {
     /// Makes an error about a request that was not sent. For implementors of the traits of this crate.
     #[must_use]

@@ -91,6 +91,8 @@ mod setup;
 #[cfg(any(feature = "kazoo", feature = "telphin"))]
 mod token;
 pub mod transport;
+#[cfg(feature = "exotel")]
+mod url_secret;
 pub mod vendor;
 
 pub use capabilities::Capabilities;

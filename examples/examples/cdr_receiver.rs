@@ -13,7 +13,7 @@ use anyhow::ensure;
 use async_trait::async_trait;
 use cdr_model::sink::SqliteSink;
 use cdr_model::voicenter::Clock;
-use cdr_model::{AbandonedCall, Error, FollowUp, Intake, Secret, follow_up};
+use cdr_model::{AbandonedCall, Error, FollowUp, Intake, UrlSecret, follow_up};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::sync::Notify;
 
@@ -58,7 +58,7 @@ async fn main() -> anyhow::Result<()> {
     });
 
     let app = axum::Router::new()
-        .nest("/cdr", cdr_model::axum::router(Arc::new(intake), Secret::new(secret.as_str())));
+        .nest("/cdr", cdr_model::axum::router(Arc::new(intake), UrlSecret::in_path(secret.as_str())));
     let listener = tokio::net::TcpListener::bind(address).await?;
     let address = listener.local_addr()?;
     println!("receiving at http://{address}/cdr/…");

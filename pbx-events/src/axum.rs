@@ -31,7 +31,7 @@
 //! use pbx_events::{Gate, UrlSecret, ringme};
 //!
 //! fn service(handler: Arc<dyn InteractiveHandler>) -> axum::Router {
-//!     let gate = Gate::open().with_secret(UrlSecret::new("key", "a long random text"));
+//!     let gate = Gate::open().with_secret(UrlSecret::in_query("key", "a long random text"));
 //!     let receive = receive_events(gate.clone(), |event: ringme::Event| async move { drop(event) });
 //!     axum::Router::new()
 //!         .route("/calls", receive)
@@ -68,9 +68,7 @@ where
     let receive = move |request: Request| {
         let (gate, sink) = (gate.clone(), sink.clone());
         async move {
-            let mut event = Event::from_request(&admitted(&gate, request).await?)?;
-            gate.strip(event.extra_mut());
-            sink(event).await;
+            sink(Event::from_request(&admitted(&gate, request).await?)?).await;
             Ok::<_, Error>(StatusCode::OK)
         }
     };
@@ -89,12 +87,11 @@ where
         let (gate, handler) = (gate.clone(), Arc::clone(&handler));
         async move {
             let read = admitted(&gate, request).await;
-            let mut question = match read.and_then(|request| InteractiveRequest::from_request(&request)) {
+            let question = match read.and_then(|request| InteractiveRequest::from_request(&request)) {
                 Ok(question) => question,
                 Err(refusal) if refusal.is_refusal() => return refusal.into_response(),
                 Err(_) => return InteractiveResponse::new().into_response(),
             };
-            gate.strip(&mut question.extra);
             let deadline = tokio::time::sleep(ANSWER_DEADLINE.unsigned_abs());
             answer_in_time(&*handler, &question, deadline).await.response.into_response()
         }
@@ -102,11 +99,12 @@ where
     get(answer.clone()).post(answer)
 }
 
-/// Reads a request whole and lets it in or not.
+/// Lets a request in or not, and reads it whole.
 async fn admitted(gate: &Gate, request: Request) -> Result<http::Request<Bytes>, Error> {
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip());
-    let request = whole(request).await?;
-    gate.admit(peer, request.headers(), &Webhook::from_request(&request)?)?;
+    gate.admit(peer, &request)?;
+    let mut request = whole(request).await?;
+    gate.strip(&mut request);
     Ok(request)
 }
 

@@ -166,6 +166,11 @@ impl Error {
     }
 }
 
+/// The refusal of a request whose address lacks the secret.
+pub(crate) const fn secret_refused() -> Error {
+    Error::new(ErrorKind::SecretRefused)
+}
+
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.kind)?;

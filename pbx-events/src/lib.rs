@@ -24,8 +24,8 @@
 //!
 //! # The nouns
 //!
-//! - [`Webhook`]: query and body as they came; [`Gate`]: who may send ([`Sources`], [`UrlSecret`]).
-//! - [`ringme::Event`], [`voipnow::Event`]: what a PBX sends, typed; [`Adapter`]: the vendors, and which one sent a webhook.
+//! - [`Webhook`]: query and body as they came, borrowed; [`Gate`]: who may send ([`Sources`], [`UrlSecret`]).
+//! - [`ringme::Event`], [`voipnow::Event`]: what a PBX sends, typed, read by `from_request`; [`Adapter`]: the vendors, and which one sent a webhook.
 //! - [`LegEvent`]: what happened to a leg, in no vendor's words. [`Correlator`]: leg events in, [`LoggedCall`]s,
 //!   [`MissedCall`]s and [`Signal`]s out; [`Directory`]: the extensions it should know.
 //! - [`ringme::interactive`]: questions of the PBX during a call, answers, the deadline, the plan for the voice menu's rules,
@@ -68,6 +68,7 @@ mod parameter;
 #[cfg_attr(docsrs, doc(cfg(feature = "simulator")))]
 pub mod simulator;
 mod status;
+mod url_secret;
 pub mod vendor;
 pub mod webhook;
 pub mod wire;
@@ -83,8 +84,9 @@ pub use id::{CallApiId, CallId, CallbackId, Id, LegId, RecordId, of};
 pub use leg::{LegEvent, LegPoint};
 pub use number::{Number, NumberPlan};
 pub use status::{CallStatus, Direction};
+pub use url_secret::UrlSecret;
 pub use vendor::{Adapter, leg_event, ringme, voipnow};
-pub use webhook::{Gate, Parameters, Sources, UrlSecret, Webhook};
+pub use webhook::{Gate, Parameters, Sources, Webhook};
 pub use xml::Element;
 
 #[cfg(doctest)]

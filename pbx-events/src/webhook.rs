@@ -10,7 +10,7 @@ use serde::ser::SerializeMap as _;
 use serde::{Serialize, Serializer};
 use serde_json::Value;
 
-pub use guard::{Gate, Sources, UrlSecret};
+pub use guard::{Gate, Sources};
 
 use crate::error::{Error, ErrorKind};
 

@@ -3,16 +3,19 @@
 use std::sync::Arc;
 
 use cdr_model::sink::MemorySink;
-use cdr_model::{Encoding, Intake, Secret};
+use cdr_model::{Encoding, Intake, UrlSecret};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 
 use crate::made::abandoned;
 
 async fn serve() -> (std::net::SocketAddr, Arc<Intake<MemorySink>>) {
+    serve_at(UrlSecret::in_path("8c1f0ab6")).await
+}
+
+async fn serve_at(secret: UrlSecret) -> (std::net::SocketAddr, Arc<Intake<MemorySink>>) {
     let intake = Arc::new(Intake::new(MemorySink::new()));
-    let app = axum::Router::new()
-        .nest("/cdr", cdr_model::axum::router(Arc::clone(&intake), Secret::new("8c1f0ab6")));
+    let app = axum::Router::new().nest("/cdr", cdr_model::axum::router(Arc::clone(&intake), secret));
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     tokio::spawn(async move { axum::serve(listener, app).await });
@@ -55,6 +58,19 @@ async fn deliveries_come_in_at_the_secret_address_only() {
         assert!(body.contains("OK"), "{body}");
     }
     assert_eq!(intake.sink().records(), [abandoned("1")]);
+}
+
+#[tokio::test]
+async fn a_secret_in_the_query_is_checked_and_not_kept() {
+    let (address, intake) = serve_at(UrlSecret::in_query("key", "8c1f0ab6")).await;
+    let query = abandoned("1").encode(Encoding::Form);
+    let get = |path: &str| format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+    for path in ["/cdr", "/cdr?key=8c1f", "/cdr/8c1f0ab6"] {
+        assert_eq!(send(address, get(path)).await.0, 404, "{path}");
+    }
+    let answer = send(address, get(&format!("/cdr?key=8c1f0ab6&{query}"))).await;
+    assert_eq!(answer, (200, "Err=0&Errdesc=OK".to_owned()));
+    assert_eq!(intake.sink().records(), [abandoned("1")], "without an unknown member `key`");
 }
 
 #[tokio::test]

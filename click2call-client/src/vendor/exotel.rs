@@ -4,7 +4,7 @@
 //! - What comes back: [`Envelope`], [`CallDetails`], [`LegDetails`].
 //! - Who can place calls: [`AccountUser`] and [`Device`], by [`Client::users`] of v2. The rest of v2 is left out: its
 //!   calls are those of v3 in older words, its further changes are documented by path alone.
-//! - What Exotel sends you: [`Webhook`] with its four kinds; [`WebhookGuard`] keeps others out.
+//! - What Exotel sends you: [`Webhook`] with its four kinds; [`UrlSecret`] keeps others out.
 //! - What you answer: [`ConnectAnswer`] to the CCM connect applet, [`DynamicConnectAnswer`] to the ordinary one;
 //!   [`GatherAnswer`], [`GreetingAnswer`], [`PassthruAnswer`], [`StreamAnswer`] and [`DialWhomAnswer`] to the others.
 //! - In tests: the stand-in [`fake::Exotel`](crate::fake::Exotel) (feature `fake`) keeps calls, tells its callbacks
@@ -30,6 +30,7 @@ mod webhook;
 pub mod wire;
 mod words;
 
+pub use crate::url_secret::UrlSecret;
 pub use account_user::{AccountUser, Device, MAX_USERS_PAGE, UserFilter};
 pub use answer::{Data, Envelope, ErrorData, Metadata, Part, Parts};
 pub use auth::Credentials;
@@ -53,7 +54,7 @@ pub use region::Region;
 pub use timestamp::{IST, Timestamp};
 pub use webhook::{
     AppletRequest, AppletVersion, CallCallback, EventDetails, Insights, SoftphoneNotification, V1Callback,
-    Webhook, WebhookGuard, WebhookLeg,
+    Webhook, WebhookLeg,
 };
 #[cfg(feature = "fake")]
 pub(crate) use webhook::{flat_fields, multipart_boundary, multipart_pairs};

@@ -6,9 +6,9 @@ mod tracing_output;
 use std::error::Error as _;
 
 use click2call_client::exotel::v1::V1Answer;
-use click2call_client::exotel::{AppletRequest, ConnectAnswer, Envelope, NewCall, WebhookGuard};
+use click2call_client::exotel::{AppletRequest, ConnectAnswer, Envelope, NewCall, UrlSecret};
 use click2call_client::transport::{Reply, ScriptedTransport};
-use click2call_client::{CallRequest, ClickToCall as _, CustomData, Error, Policy, Sent};
+use click2call_client::{CallRequest, ClickToCall as _, CustomData, Error, Link, Policy, Sent};
 use http::{HeaderMap, StatusCode};
 use serde_json::json;
 
@@ -142,10 +142,15 @@ fn models_show_neither_secrets_nor_numbers() {
     check("AppletRequest", &format!("{:?}", applet.unwrap()));
     let answer = ConnectAnswer::to([A_LEG]).with_call_event_passthru_url(hook.as_str());
     check("ConnectAnswer", &format!("{answer:?} {:?}", answer.check()));
-    let guard = WebhookGuard::in_query("k", SECRET);
-    let address = guard.address("https://hooks.example.com/x").unwrap();
-    check("WebhookGuard", &format!("{guard:?} {address:?} {address}"));
-    check_error("guard", &guard.check("/x", Some("k=9812345671")).unwrap_err());
+    let secret = UrlSecret::in_query("k", SECRET);
+    let address = Link::from(secret.address("https://hooks.example.com/x"));
+    check("UrlSecret", &format!("{secret:?} {address:?} {address}"));
+    let mut request = http::Request::post(address.as_str()).body(()).unwrap();
+    assert!(secret.check(&request).is_ok());
+    secret.strip(&mut request);
+    check("a stripped request", &format!("{request:?}"));
+    let guessed = http::Request::post("/x?k=9812345671").body(()).unwrap();
+    check_error("guard", &secret.check(&guessed).unwrap_err());
 }
 
 #[test]

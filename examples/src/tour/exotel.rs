@@ -6,11 +6,11 @@ use axum::body::Bytes;
 use click2call_client::exotel::v1::CallFilter;
 use click2call_client::exotel::{
     CallRecording, CallStatus, Channels, Client, ConnectAnswer, Credentials, Envelope, ExoPhone, HoldMusic,
-    NewCall, StartPlayback, StatusCallback, Webhook, WebhookGuard,
+    NewCall, StartPlayback, StatusCallback, UrlSecret, Webhook,
 };
 use click2call_client::fake::{ConnectStep, Exotel, Person};
 use click2call_client::transport::{HttpTransport, Transport as _};
-use click2call_client::{ErrorKind, Sent};
+use click2call_client::{ErrorKind, Link, Sent};
 use serde_json::Value;
 use time::Duration;
 
@@ -41,12 +41,12 @@ async fn play(stage: &Stage) -> anyhow::Result<()> {
     stage.say(format!("A stand-in of Exotel answers on http://{address}; so do we, for its webhooks."));
 
     // Our side: status callbacks, and the question whom to connect. Exotel signs nothing: a secret in the URL.
-    let guard = WebhookGuard::in_query("key", "shared-s3cret");
+    let guard = UrlSecret::in_query("key", "shared-s3cret");
     let (heard, callbacks) = channel();
     let hooks = Hooks { guard: guard.clone(), heard: Arc::new(Mutex::new(heard)) };
     let ours = loopback::serve(move |request| hooks.answer(&request)).await?;
-    let hook = guard.address(&format!("http://{ours}/status"))?;
-    let question = guard.address(&format!("http://{ours}/ccm-programmable-connect"))?;
+    let hook = Link::from(guard.address(&format!("http://{ours}/status")));
+    let question = Link::from(guard.address(&format!("http://{ours}/ccm-programmable-connect")));
 
     let id = places_the_call(stage, &vendor, &client, &hook).await?;
     reads_the_answers(stage)?;
@@ -80,7 +80,7 @@ async fn places_the_call(
     stage: &Stage,
     vendor: &Exotel,
     client: &Client,
-    hook: &click2call_client::Link,
+    hook: &Link,
 ) -> anyhow::Result<click2call_client::CallId> {
     let mut call = NewCall::from_json(seed!("create-call.request.json").as_bytes())?;
     ensure!(call.check().is_empty(), "the page's call passes the checks");
@@ -147,7 +147,7 @@ async fn answers_the_connect_applet(
     stage: &Stage,
     vendor: &Exotel,
     network: &HttpTransport,
-    question: click2call_client::Link,
+    question: Link,
 ) -> anyhow::Result<()> {
     stage.tell("A customer calls; Exotel asks our server whom to ring, and rings the three that we answer:");
     vendor.behave("+91xxxxx43210", Person::Ignores);
@@ -181,15 +181,14 @@ async fn answers_the_connect_applet(
 /// Our web application.
 #[derive(Clone)]
 struct Hooks {
-    guard: WebhookGuard,
+    guard: UrlSecret,
     heard: Arc<Mutex<Sender<Webhook>>>,
 }
 
 impl Hooks {
     fn answer(&self, request: &http::Request<Bytes>) -> http::Response<Bytes> {
         let mut response = http::Response::new(Bytes::new());
-        let uri = request.uri();
-        if self.guard.check(uri.path(), uri.query()).is_err() {
+        if self.guard.check(request).is_err() {
             *response.status_mut() = http::StatusCode::FORBIDDEN;
             return response;
         }

@@ -9,7 +9,9 @@ use async_trait::async_trait;
 use cdr_model::analytics::{Report, Settings};
 use cdr_model::sink::{CdrStore as _, SqliteSink};
 use cdr_model::voicenter::{Acknowledgement, Cdr, Clock};
-use cdr_model::{AbandonedCall, CallId, Encoding, Error, FollowUp, Intake, PhoneNumber, Secret, follow_up};
+use cdr_model::{
+    AbandonedCall, CallId, Encoding, Error, FollowUp, Intake, PhoneNumber, UrlSecret, follow_up,
+};
 
 use click2call_client::transport::{HttpTransport, Transport as _};
 
@@ -32,7 +34,8 @@ async fn tell(stage: &Stage) -> anyhow::Result<()> {
     let clock = Clock::default();
     let sink = SqliteSink::open(&database, clock.clone())?;
     let intake = Arc::new(Intake::new(sink.clone()));
-    let app = axum::Router::new().nest("/cdr", cdr_model::axum::router(intake, Secret::new("b2f7c9d1")));
+    let app =
+        axum::Router::new().nest("/cdr", cdr_model::axum::router(intake, UrlSecret::in_path("b2f7c9d1")));
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
     let url = format!("http://{}/cdr/b2f7c9d1", listener.local_addr()?);
     let server = tokio::spawn(async move { axum::serve(listener, app).await });

@@ -1,14 +1,12 @@
 //! Who may send: networks, and a secret in the registered URL. The vendor signs nothing.
 
-use std::fmt;
 use std::net::IpAddr;
 
 use http::HeaderMap;
 use ipnet::IpNet;
-use subtle::ConstantTimeEq as _;
 
 use crate::error::{Error, ErrorKind};
-use crate::webhook::{Parameters, Webhook};
+use crate::url_secret::UrlSecret;
 
 /// Networks that may send, and the proxies whose word about the sender counts.
 ///
@@ -97,50 +95,6 @@ fn address(hop: &[u8]) -> Option<IpAddr> {
         .map(|address| address.to_canonical())
 }
 
-/// A secret in the query of the registered URL, compared in constant time and never printed.
-#[derive(Clone)]
-pub struct UrlSecret {
-    parameter: String,
-    secret: String,
-}
-
-impl UrlSecret {
-    /// Makes a guard for `?parameter=secret`.
-    #[must_use]
-    pub fn new(parameter: impl Into<String>, secret: impl Into<String>) -> Self {
-        Self { parameter: parameter.into(), secret: secret.into() }
-    }
-
-    /// Compares a secret from elsewhere, for instance a path segment. The time tells no more than its length.
-    #[must_use]
-    pub fn is(&self, candidate: &str) -> bool {
-        !self.secret.is_empty() && bool::from(self.secret.as_bytes().ct_eq(candidate.as_bytes()))
-    }
-
-    /// Lets a webhook in or not.
-    ///
-    /// # Errors
-    /// [`ErrorKind::SecretRefused`].
-    pub fn check(&self, webhook: &Webhook<'_>) -> Result<(), Error> {
-        let mut found = false;
-        for (name, value) in form_urlencoded::parse(webhook.query) {
-            found |= name == self.parameter.as_str() && self.is(&value);
-        }
-        found.then_some(()).ok_or_else(|| Error::new(ErrorKind::SecretRefused))
-    }
-
-    /// Takes the secret out of what is kept and logged.
-    pub fn strip(&self, parameters: &mut Parameters) {
-        parameters.remove(&self.parameter);
-    }
-}
-
-impl fmt::Debug for UrlSecret {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("UrlSecret").field("parameter", &self.parameter).finish_non_exhaustive()
-    }
-}
-
 /// All guards of an endpoint.
 #[derive(Clone, Debug, Default)]
 pub struct Gate {
@@ -169,27 +123,22 @@ impl Gate {
         self
     }
 
-    /// Lets a webhook in or not; an unknown peer is refused where sources are asked for.
+    /// Lets a request in or not; an unknown peer is refused where sources are asked for.
     ///
     /// # Errors
     /// [`ErrorKind::SourceRefused`], [`ErrorKind::SecretRefused`].
-    pub fn admit(
-        &self,
-        peer: Option<IpAddr>,
-        headers: &HeaderMap,
-        webhook: &Webhook<'_>,
-    ) -> Result<(), Error> {
+    pub fn admit<B>(&self, peer: Option<IpAddr>, request: &http::Request<B>) -> Result<(), Error> {
         if let Some(sources) = &self.sources {
             let peer = peer.ok_or_else(|| Error::new(ErrorKind::SourceRefused))?;
-            sources.check(peer, headers)?;
+            sources.check(peer, request.headers())?;
         }
-        self.secret.as_ref().map_or(Ok(()), |secret| secret.check(webhook))
+        self.secret.as_ref().map_or(Ok(()), |secret| secret.check(request))
     }
 
-    /// Takes the secret out of what is kept and logged.
-    pub fn strip(&self, parameters: &mut Parameters) {
+    /// Takes the secret out of the address, so that nothing that is kept or logged of the request has it.
+    pub fn strip<B>(&self, request: &mut http::Request<B>) {
         if let Some(secret) = &self.secret {
-            secret.strip(parameters);
+            secret.strip(request);
         }
     }
 }

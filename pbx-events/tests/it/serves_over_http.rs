@@ -61,7 +61,7 @@ async fn exchange(gate: Gate, events: Arc<Mutex<Vec<Event>>>, head: &str, body: 
 #[tokio::test]
 async fn events_come_by_get_and_post_and_lose_the_secret() {
     let gate = Gate::open()
-        .with_secret(UrlSecret::new("key", "s3cret"))
+        .with_secret(UrlSecret::in_query("key", "s3cret"))
         .with_sources(Sources::new(["127.0.0.0/8"]).unwrap());
     let events = Arc::new(Mutex::new(Vec::new()));
     let send = |head: String, body: &'static str| {

@@ -1,18 +1,16 @@
 //! What Exotel sends: status callbacks of v3 and v1, requests and events of applets, softphone notifications.
 //!
-//! One door for all: [`Webhook::decode`] takes what any server framework has, and decides by content.
+//! One door for all: [`Webhook::from_request`] takes what any server framework has, and decides by content.
 
 mod applet;
 mod callback;
 mod fields;
-mod guard;
 mod multipart;
 mod softphone;
 mod v1_callback;
 
 pub use applet::{AppletRequest, AppletVersion, Insights, WebhookLeg};
 pub use callback::{CallCallback, EventDetails};
-pub use guard::WebhookGuard;
 pub use softphone::SoftphoneNotification;
 pub use v1_callback::V1Callback;
 
@@ -49,11 +47,19 @@ pub enum Webhook {
 }
 
 impl Webhook {
-    /// Decodes a request: JSON, form and multipart bodies, or the query where there is no body.
+    /// Decodes an [`http::Request`]: JSON, form and multipart bodies, or the query where there is no body.
     ///
     /// # Errors
     /// `TooLarge` above 1 MiB, `Unreadable` with the place, or with the keys that were found where nothing is
     /// recognised.
+    pub fn from_request<B: AsRef<[u8]>>(request: &http::Request<B>) -> Result<Self> {
+        Self::decode(request.uri().query(), request.headers(), request.body().as_ref())
+    }
+
+    /// Decodes a request that is in parts.
+    ///
+    /// # Errors
+    /// As [`Webhook::from_request`].
     pub fn decode(query: Option<&str>, headers: &HeaderMap, body: &[u8]) -> Result<Self> {
         let fields = decode_fields(query, headers, body)?;
         if fields.contains_key("call_details") || fields.contains_key("event_details") {
@@ -75,14 +81,6 @@ impl Webhook {
         let mut request: Box<AppletRequest> = typed(fields)?;
         request.version = AppletVersion::of(headers);
         Ok(Self::Applet(request))
-    }
-
-    /// Decodes an [`http::Request`].
-    ///
-    /// # Errors
-    /// As [`Webhook::decode`].
-    pub fn from_request<B: AsRef<[u8]>>(request: &http::Request<B>) -> Result<Self> {
-        Self::decode(request.uri().query(), request.headers(), request.body().as_ref())
     }
 
     /// Writes it as a JSON body.

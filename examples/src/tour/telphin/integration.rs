@@ -58,7 +58,7 @@ impl Integration {
             }
         };
         let crm = Crm(BTreeMap::from([(CUSTOMER.to_owned(), MANAGER.to_owned())]));
-        let secret = UrlSecret::new("key", "a-long-random-text");
+        let secret = UrlSecret::in_query("key", "a-long-random-text");
         let app: Router = Router::new()
             .route("/calls", receive_events(Gate::open().with_secret(secret), sink))
             .route(InteractiveUrl::PATTERN, answer_questions(Gate::open(), Arc::new(crm)));

@@ -1,0 +1,1 @@
+../../pbx-events/src/url_secret.rs

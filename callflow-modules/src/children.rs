@@ -54,12 +54,6 @@ impl Children {
         self.entries.get_mut(place).map(|(_, node)| node)
     }
 
-    /// Returns the child `_`.
-    #[must_use]
-    pub fn default_child(&self) -> Option<&Node> {
-        self.get("_")
-    }
-
     /// Sets a child and returns the one that had the key before.
     pub fn insert(&mut self, key: impl Into<BranchKey>, node: impl Into<Node>) -> Option<Node> {
         let (key, node) = (key.into(), node.into());

@@ -93,12 +93,6 @@ impl Error {
     pub const fn position(&self) -> Option<Position> {
         self.position
     }
-
-    /// Returns whether the text is not JSON at all.
-    #[must_use]
-    pub fn is_syntax(&self) -> bool {
-        self.kind == ErrorKind::Syntax
-    }
 }
 
 impl fmt::Display for Error {

@@ -220,12 +220,6 @@ impl Action {
     pub fn assignments(&self) -> impl Iterator<Item = (&str, &Value)> {
         self.extra().iter().filter(|(key, _)| key.starts_with('$')).map(|(key, value)| (key.as_str(), value))
     }
-
-    /// Returns whether nothing after this action runs: `HANGUP`, `REDIRECT` and `GOTO`.
-    #[must_use]
-    pub const fn ends_the_list(&self) -> bool {
-        matches!(self, Self::Hangup(_) | Self::Redirect(_) | Self::Goto(_))
-    }
 }
 
 impl From<OtherAction> for Action {

@@ -136,11 +136,13 @@ fn the_request_carries_the_call_its_digits_and_its_variables() {
 
 #[test]
 fn post_sends_a_form_or_json() {
-    let sent = |format: &str| {
-        let data = json!({"method": "post", "req_body_format": format, "req_timeout_ms": 2000});
+    let sent_by = |method: &str, format: &str| {
+        let data = json!({"method": method, "req_body_format": format, "req_timeout_ms": 2000});
         requests(&Walk::of(pivot(data)).answers([json_answer(says("x"))]).run()).remove(0)
     };
+    let sent = |format: &str| sent_by("post", format);
     let form = sent("form");
+    assert_eq!(sent_by("POST", "form"), form, "the schema takes the method in capitals, too");
     assert_eq!(form.url, "http://example.com/flow?key=1");
     assert_eq!(Request::from_form(form.body.as_bytes()).unwrap().call_id.as_deref(), Some("call-1"));
     assert_eq!(form.timeout, Some(time::Duration::seconds(2)));

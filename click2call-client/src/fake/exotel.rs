@@ -32,11 +32,12 @@ use crate::redact::{PhoneNumber, Secret};
 
 /// An Exotel account in this process.
 ///
-/// It serves v3 (create, details, legs) and v1 (connect two numbers or a flow, details, list with all filters and
-/// pages, balance, facts about a number); takes key and token in the header or before the `@` of the URL; remembers
-/// busy users where `state_management` is set; shows the virtual number alone; plays both connect applets with your
-/// answers ([`Exotel::incoming`], [`Exotel::connect`]); sends status callbacks in the method and content type asked for,
-/// twice more on anything but success; takes 200 new calls a minute.
+/// - It serves v3 (create, details, legs) and v1 (connect two numbers or a flow, details, list with all filters and
+///   pages, balance, facts about a number), 200 new calls a minute.
+/// - It takes key and token in the header or before the `@` of the URL.
+/// - It remembers busy users where `state_management` is set, and shows the virtual number alone.
+/// - It plays both connect applets with your answers ([`Exotel::incoming`], [`Exotel::connect`]).
+/// - It sends status callbacks in the method and content type asked for, twice more on anything but success.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]

@@ -28,10 +28,14 @@ use crate::redact::Secret;
 
 /// A Kazoo account in this process, behind Crossbar.
 ///
-/// It serves what [`kazoo::Client`](crate::kazoo::Client) asks for: both logins, with tokens that live an idle hour;
-/// quickcall by device and user, `GET` and `POST`; the channels of calls, and what can be done with them; the records
-/// that they end in; documents of every collection, checked as the server checks callflows, with revisions; webhooks,
-/// which send the four channel events and the changes of documents; what Pivot kept for debugging.
+/// It serves what [`kazoo::Client`](crate::kazoo::Client) asks for:
+///
+/// - both logins, with tokens that live an idle hour;
+/// - quickcall by device and user, `GET` and `POST`;
+/// - the channels of calls, what can be done with them, and the records that they end in;
+/// - documents of every collection, checked as the server checks callflows, with revisions;
+/// - webhooks, which send the four channel events and the changes of documents;
+/// - what Pivot kept for debugging.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]

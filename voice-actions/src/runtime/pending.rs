@@ -37,12 +37,6 @@ impl Pending {
         matches!(self.state, State::Waiting).then(|| RequestId::new(self.issued))
     }
 
-    /// Returns whether the program was started.
-    #[must_use]
-    pub const fn is_started(&self) -> bool {
-        !matches!(self.state, State::Fresh)
-    }
-
     /// Returns whether the program is at its end.
     #[must_use]
     pub const fn is_ended(&self) -> bool {

@@ -215,11 +215,12 @@ fn request(action: &Action<'_>, it: &Pivot, url: &str) -> Fetch {
             Naming::Twiml
         }
     };
-    let mut fetch = match (&it.method, &it.body_format) {
-        (Some(PivotMethod::Post), Some(BodyFormat::Json)) => {
+    let in_body = it.method.as_ref().is_some_and(PivotMethod::is_post);
+    let mut fetch = match &it.body_format {
+        Some(BodyFormat::Json) if in_body => {
             Fetch::new(Method::Post, url).with_body(JSON_TYPE, parameters.to_value().to_string())
         }
-        (Some(PivotMethod::Post), _) => {
+        _ if in_body => {
             Fetch::new(Method::Post, url).with_body(crate::pivot::FORM_TYPE, parameters.to_form())
         }
         _ => Fetch::get(parameters.to_url(url)),

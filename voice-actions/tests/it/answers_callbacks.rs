@@ -3,7 +3,7 @@
 use http::Request;
 use http::header::CONTENT_TYPE;
 use proptest::prelude::*;
-use voice_actions::callback::{CallbackKind, CallbackRequest};
+use voice_actions::callback::CallbackRequest;
 use voice_actions::server::{Answer, MAX_BODY};
 use voice_actions::{CallFlow, Error, ErrorKind};
 
@@ -62,6 +62,7 @@ mod as_axum_extractor_and_response {
     use axum::body::{Body, to_bytes};
     use axum::extract::FromRequest;
     use axum::response::IntoResponse as _;
+    use voice_actions::callback::CallbackKind;
 
     use super::*;
 

@@ -10,8 +10,8 @@
 mod figures_merge;
 
 mod acknowledges_what_is_safe;
-#[cfg(feature = "sqlite")]
 mod comes_in_by_one_door;
+#[cfg(feature = "sqlite")]
 mod counts_in_sql;
 mod counts_the_sample_day;
 #[cfg(feature = "arrow")]

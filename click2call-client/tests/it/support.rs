@@ -99,6 +99,7 @@ pub(crate) const ACCEPTED: &str =
     r#"{"request_id": "r1", "response": {"code": 200, "status": "success", "call_details": {"sid": "c1"}}}"#;
 
 /// Returns method and path with query of each request that left.
+#[cfg(any(feature = "fake", feature = "kazoo", feature = "telphin", feature = "voxology"))]
 pub(crate) fn sent(script: &ScriptedTransport) -> Vec<String> {
     let line = |request: &http::Request<bytes::Bytes>| {
         format!("{} {}", request.method(), request.uri().path_and_query().unwrap())
@@ -107,6 +108,7 @@ pub(crate) fn sent(script: &ScriptedTransport) -> Vec<String> {
 }
 
 /// Returns the JSON body of a request that left.
+#[cfg(any(feature = "fake", feature = "kazoo", feature = "telphin", feature = "voxology"))]
 pub(crate) fn body(script: &ScriptedTransport, index: usize) -> Value {
     json(script.sent()[index].body())
 }

@@ -96,7 +96,11 @@ pub(crate) fn merge<R: Record>(record: &mut R, other: &R) {
     for (key, theirs) in other.extra() {
         let take = record.extra().get(key).is_none_or(|ours| {
             let none = |value: &Value| Raw::from_value(value).is_none();
-            !none(theirs) && (none(ours) || greater(&Out::from_value(theirs), &Out::from_value(ours)))
+            match (none(theirs), none(ours)) {
+                (true, false) => false,
+                (false, true) => true,
+                _ => greater(&Out::from_value(theirs), &Out::from_value(ours)),
+            }
         });
         if take {
             record.extra_mut().insert(key.clone(), theirs.clone());
@@ -131,10 +135,17 @@ fn merge_unread<R: Record>(record: &mut R, other: &R, index: usize, key: &str) {
     }
 }
 
+/// Orders any two values: numbers by size, texts and everything else by length first; texts above numbers, the rest above both.
 fn greater(one: &Out<'_>, other: &Out<'_>) -> bool {
+    let rank = |out: &Out<'_>| match out {
+        Out::Int(_) => 0,
+        Out::Text(_) => 1,
+        _ => 2,
+    };
     match (one, other) {
         (Out::Int(one), Out::Int(other)) => one > other,
         (Out::Text(one), Out::Text(other)) => (one.len(), one) > (other.len(), other),
+        (one, other) if rank(one) != rank(other) => rank(one) > rank(other),
         (one, other) => {
             let text = |out: &Out<'_>| serde_json::to_string(out).unwrap_or_default();
             let (one, other) = (text(one), text(other));

@@ -263,3 +263,44 @@ fn several_records_come_as_an_array() {
     let error = Delivery::new(Encoding::Form, records).encode(Encoding::Form).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::NotRepresentable);
 }
+
+#[test]
+fn pressed_digits_keep_their_zeros() {
+    for digits in ["0", "00", "000", "0000", "07", "7", "120", "+5", "-5", "*", "99999999999999999999"] {
+        let mut record = Cdr::new("1", CallType::Queue, CallStatus::Answer, CallTime::new(0).unwrap());
+        record.ivr = vec![IvrLayer::new(1, "Menu").with_dtmf(digits)];
+        for encoding in Encoding::ALL {
+            let body = record.encode(encoding);
+            let read = decode(Some(encoding.content_type()), body.as_bytes()).unwrap();
+            assert_eq!(read.records[0].ivr[0].dtmf.as_deref(), Some(digits), "{body}");
+        }
+        let mut merged = Cdr::new("1", CallType::Queue, CallStatus::Answer, CallTime::new(0).unwrap());
+        merged.merge(&record);
+        assert_eq!(merged.ivr, record.ivr, "{digits}");
+    }
+}
+
+#[test]
+fn values_of_different_kinds_merge_in_any_order() {
+    let record = |extra: &str| {
+        let body = format!(r#"{{"ivruniqueid":"1","type":"Queue","status":"ANSWER","time":0,"x":{extra}}}"#);
+        decode(Some("application/json"), body.as_bytes()).unwrap().records.remove(0)
+    };
+    let values = [r#""""#, "null", "3", "-100", r#""a""#, "[1]", "1.5", "true"].map(record);
+    for one in &values {
+        for other in &values {
+            for third in &values {
+                let merged = |parts: [&Cdr; 3]| {
+                    let [first, rest @ ..] = parts;
+                    rest.into_iter().fold(first.clone(), |mut merged, part| {
+                        merged.merge(part);
+                        merged
+                    })
+                };
+                let there = merged([one, other, third]);
+                assert_eq!(there, merged([third, other, one]), "{one:?} {other:?} {third:?}");
+                assert_eq!(there.to_json(), merged([other, third, one]).to_json());
+            }
+        }
+    }
+}

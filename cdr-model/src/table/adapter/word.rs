@@ -95,11 +95,10 @@ impl Adapter<Option<crate::Text>> for AsDigits {
     }
 }
 
+/// Returns the number whose usual spelling is this text.
 fn number(text: &str) -> Option<i64> {
-    let number: i64 = text.parse().ok()?;
-    (number >= 0 && (number == 0 || !text.starts_with('0')) && !text.starts_with('+'))
-        .then_some(number)
-        .filter(|_| text != "00")
+    let usual = text == "0" || !text.starts_with(['0', '+', '-']);
+    text.parse().ok().filter(|_| usual)
 }
 
 /// A word of a list, however the vendor spells it.

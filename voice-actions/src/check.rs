@@ -45,7 +45,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use crate::diagnostics::{Finding, Findings, Pointer, SourceMap};
+use crate::diagnostics::{Finding, Findings, Pointer, Severity, SourceMap};
 use crate::error::{self, ErrorKind};
 use crate::flow::CallFlow;
 use crate::wire::Held;
@@ -81,7 +81,7 @@ impl CallFlow {
         Checked::value(self.to_value()).findings()
     }
 
-    /// Gives the call flow back if the check finds no error; warnings and remarks do not matter.
+    /// Gives the call flow back if the check finds no error. Warnings do not matter here, see [`RULES`] for what is one.
     ///
     /// Flows that belong together are checked as [`Scripts`], or as what runs on the numbers of an
     /// [application](crate::interpreter::Application::checked).
@@ -99,7 +99,7 @@ impl CallFlow {
     /// Names every error, with its place and, where one is likely, what was meant.
     pub fn checked(self) -> Result<Self, Rejected> {
         let name = self.name.clone().unwrap_or_else(|| "call flow".to_owned());
-        Rejected::of([(name, self.check())].into()).map_or(Ok(self), Err)
+        Rejected::of([(name, self.check())].into(), Severity::Error).map_or(Ok(self), Err)
     }
 }
 

@@ -48,7 +48,8 @@ pub enum InboundOutcome {
 }
 
 impl InboundOutcome {
-    /// Returns whether the customer wanted somebody and got nobody, so that a call back is due.
+    /// Returns whether the customer wanted somebody and got nobody, so that a call back is due: the call was abandoned in a
+    /// queue, sent away by it, rang without an answer, or ended in a mailbox. A caller who hung up in the menu is not called back.
     #[must_use]
     pub const fn is_callback_due(self) -> bool {
         matches!(self, Self::Abandoned | Self::QueueOverflow | Self::RangNoAnswer | Self::Voicemail)

@@ -103,7 +103,9 @@ pub struct Report {
     pub busy_hour_by_arrivals: Option<BusyHour>,
     /// Sixty minutes with most traffic.
     pub busy_hour_by_traffic: Option<BusyHour>,
-    /// Normalised numbers of customers that nobody served and nobody reached since, in order.
+    /// Normalised numbers of customers that nobody served and nobody reached since, in order. Not only from queues: whose
+    /// last inbound call ended in one of the ways of
+    /// [`is_callback_due`](super::InboundOutcome::is_callback_due).
     #[doc(alias = "missed call")]
     #[doc(alias = "abandoned")]
     pub callback_due: Vec<PhoneNumber>,

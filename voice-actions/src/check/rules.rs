@@ -27,6 +27,10 @@ macro_rules! rules {
         $( pub(super) const $name: Rule = Rule { code: $code, severity: Severity::$severity, about: $about }; )+
 
         /// Every rule, those of the vendor reference first.
+        ///
+        /// | Code | How bad, usually | What holds where nothing is found |
+        /// | --- | --- | --- |
+        $( #[doc = concat!("| `", $code, "` | ", stringify!($severity), " | ", $about, " |")] )+
         pub const RULES: &[Rule] = &[ $( $name ),+ ];
     };
 }

@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use super::{Interpreter, Options};
 use crate::callback::{CallbackKind, CallbackRequest};
 use crate::check;
-use crate::diagnostics::Findings;
+use crate::diagnostics::{Findings, Severity};
 use crate::flow::CallFlow;
 use crate::rest::{Callback, NumberConfiguration};
 use crate::runtime::{Budget, Direction, Start};
@@ -82,14 +82,14 @@ impl Application {
         Self::default()
     }
 
-    /// Adds a number, or a verified outbound caller id.
+    /// Adds a number, or a verified outbound caller id, and what runs on it, in place of what ran there.
     #[must_use]
     pub fn with_line(mut self, number: impl Into<String>, line: Line) -> Self {
         self.lines.insert(number.into(), line);
         self
     }
 
-    /// Adds a number, or a verified outbound caller id, and the call flow that runs on it.
+    /// Adds a number, or a verified outbound caller id, and the call flow that runs on it, in place of what ran there.
     #[must_use]
     pub fn with_flow(self, number: impl Into<String>, flow: CallFlow) -> Self {
         self.with_line(number, Line::flow(flow))
@@ -113,12 +113,34 @@ impl Application {
         check::Scripts::from(self).check()
     }
 
-    /// Gives the application back if the [check](Self::check) finds no error; warnings and remarks do not matter.
+    /// Gives the application back if the [check](Self::check) finds no error: nothing that the platform would refuse or that
+    /// cannot do what it says. What is likely a mistake passes, see [`checked_strictly`](Self::checked_strictly).
     ///
     /// # Errors
     /// Names every error with its number, its place and, where one is likely, what was meant.
     pub fn checked(self) -> Result<Self, check::Rejected> {
-        check::Rejected::of(self.check()).map_or(Ok(self), Err)
+        check::Rejected::of(self.check(), Severity::Error).map_or(Ok(self), Err)
+    }
+
+    /// Gives the application back if the [check](Self::check) finds neither an error nor a warning: no caller ID without a
+    /// script, no variable that nothing sets. [`RULES`](check::RULES) says what is a warning.
+    ///
+    /// ```
+    /// use voice_actions::CallFlow;
+    /// use voice_actions::action::{Hangup, Say};
+    /// use voice_actions::interpreter::Application;
+    ///
+    /// let flow = CallFlow::new().then(Say::text("Hello ${sessionData.Name}.")).then(Hangup::new());
+    /// let application = Application::new().with_flow("+15550100", flow);
+    /// assert!(application.clone().checked().is_ok());
+    /// let rejected = application.checked_strictly().unwrap_err();
+    /// assert!(rejected.to_string().starts_with("+15550100: warning[undefined-var]"));
+    /// ```
+    ///
+    /// # Errors
+    /// Names every error and warning with its number, its place and, where one is likely, what was meant.
+    pub fn checked_strictly(self) -> Result<Self, check::Rejected> {
+        check::Rejected::of(self.check(), Severity::Warning).map_or(Ok(self), Err)
     }
 
     /// Answers a callback with the call flow of the number that it is about.

@@ -130,7 +130,7 @@ impl Application {
     /// use voice_actions::action::{Hangup, Say};
     /// use voice_actions::interpreter::Application;
     ///
-    /// let flow = CallFlow::new().then(Say::text("Hello ${sessionData.Name}.")).then(Hangup::new());
+    /// let flow = CallFlow::new().then(Say::text("Hello ${firstName}.")).then(Hangup::new());
     /// let application = Application::new().with_flow("+15550100", flow);
     /// assert!(application.clone().checked().is_ok());
     /// let rejected = application.checked_strictly().unwrap_err();
